@@ -1,0 +1,224 @@
+//! What the services' tests share: databases that vanish, requests in one line, waiting without sleeping.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::request::Builder;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use clap::Parser;
+use http_body_util::BodyExt;
+use serde_json::Value;
+use sqlx::Connection;
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+/// The two databases that every contract suite runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+impl Engine {
+    pub const ALL: [Self; 2] = [Self::Sqlite, Self::Postgres];
+}
+
+/// A database of its own for one test.
+#[derive(Debug)]
+pub struct TestDatabase {
+    pub url: String,
+    // Removed when the test ends. A PostgreSQL database stays until `scripts/test` stops its server.
+    _dir: Option<TempDir>,
+}
+
+impl TestDatabase {
+    /// An empty database.
+    ///
+    /// # Panics
+    /// When PostgreSQL is asked for and `TEST_POSTGRES_URL` does not lead to one: `./scripts/test` starts it.
+    pub async fn create(engine: Engine) -> Self {
+        match engine {
+            Engine::Sqlite => {
+                let dir = tempfile::tempdir().expect("a temporary folder");
+                Self {
+                    url: format!("sqlite://{}/test.db", dir.path().display()),
+                    _dir: Some(dir),
+                }
+            }
+            Engine::Postgres => Self {
+                url: create_postgres().await,
+                _dir: None,
+            },
+        }
+    }
+}
+
+async fn create_postgres() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let server = env("TEST_POSTGRES_URL")
+        .expect("TEST_POSTGRES_URL: run ./scripts/test, which starts a PostgreSQL for the tests");
+    let name = format!(
+        "test_{}_{}",
+        std::process::id(),
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    );
+    let mut connection = sqlx::PgConnection::connect(&server)
+        .await
+        .expect("PostgreSQL at TEST_POSTGRES_URL");
+    let statement = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+    sqlx::query(statement)
+        .execute(&mut connection)
+        .await
+        .expect("a database of its own");
+    let (base, _) = server
+        .rsplit_once('/')
+        .expect("TEST_POSTGRES_URL ends with a database name");
+    format!("{base}/{name}")
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests learn from ./scripts/test where its servers are"
+)]
+pub fn env(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// A service's configuration from flags alone, as in `config::<Config>(&["--variant", "v2"])`.
+///
+/// # Panics
+/// When the flags are wrong.
+pub fn config<C: Parser>(flags: &[&str]) -> C {
+    C::try_parse_from([&["test"], flags].concat()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A path of the project, from its root.
+pub fn project(path: &str) -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(path)
+}
+
+/// A request to send into a router.
+#[derive(Debug)]
+pub struct Call {
+    request: Builder,
+    body: Body,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Call {
+    pub fn new(method: Method, path: &str) -> Self {
+        Self {
+            request: Request::builder().method(method).uri(path),
+            body: Body::empty(),
+        }
+    }
+
+    pub fn get(path: &str) -> Self {
+        Self::new(Method::GET, path)
+    }
+
+    pub fn post(path: &str) -> Self {
+        Self::new(Method::POST, path)
+    }
+
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.request = self.request.header(name, value);
+        self
+    }
+
+    #[must_use]
+    pub fn user(self, id: i64) -> Self {
+        self.header("x-user-id", &id.to_string())
+    }
+
+    #[must_use]
+    pub fn key(self, key: &str) -> Self {
+        self.header("idempotency-key", key)
+    }
+
+    #[must_use]
+    pub fn json(self, body: &Value) -> Self {
+        self.raw_json(body.to_string())
+    }
+
+    #[must_use]
+    pub fn raw_json(mut self, body: impl Into<Body>) -> Self {
+        self.request = self.request.header(header::CONTENT_TYPE, "application/json");
+        self.body = body.into();
+        self
+    }
+
+    /// Sends it into `router`, through all its middleware.
+    ///
+    /// # Panics
+    /// When the request is not one, or the answer's body breaks off.
+    pub async fn to(self, router: &Router) -> Answer {
+        let request = self.request.body(self.body).expect("a valid request");
+        let response = router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("routers do not fail");
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.expect("a whole body").to_bytes();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&body).into_owned(),
+        }
+    }
+}
+
+impl Answer {
+    /// # Panics
+    /// When the body is not JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+
+    /// # Panics
+    /// When the status is another one; the message shows the body.
+    #[must_use]
+    pub fn expect(self, status: StatusCode) -> Self {
+        assert_eq!(self.status, status, "{}", self.body);
+        self
+    }
+
+    /// The `field` of each error of a problem.
+    pub fn fields(&self) -> Vec<String> {
+        let problem = self.json();
+        let errors = problem["errors"].as_array().cloned().unwrap_or_default();
+        errors
+            .iter()
+            .filter_map(|error| error["field"].as_str().map(str::to_owned))
+            .collect()
+    }
+}
+
+/// Waits until `condition` holds, by asking it again and again, for `limit` at most.
+///
+/// # Panics
+/// When it does not come to hold; the message says what was waited for.
+pub async fn eventually<F: Future<Output = bool>>(
+    what: &str,
+    limit: Duration,
+    mut condition: impl FnMut() -> F,
+) {
+    let start = Instant::now();
+    while !condition().await {
+        assert!(start.elapsed() < limit, "{what}: not within {limit:?}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
