@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use prometheus::{CounterVec, Encoder, HistogramOpts, HistogramVec, Opts, Registry, TextEncoder};
+use prometheus::{
+    Encoder, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
+};
 
 use crate::{BoxError, Identity, Problem};
 
@@ -17,32 +19,67 @@ pub const BUCKETS: [f64; 13] = [
 #[derive(Clone, Debug)]
 pub struct HttpMetrics {
     /// Requests answered, by route, method and status code.
-    pub requests: CounterVec,
+    pub requests: IntCounterVec,
     /// Seconds from the request's head to the answer's head, by route.
     pub duration: HistogramVec,
 }
 
 impl HttpMetrics {
     pub fn new(registry: &Registry) -> Result<Self, prometheus::Error> {
-        let requests = CounterVec::new(
-            Opts::new(
+        Ok(Self {
+            requests: counters(
+                registry,
                 "http_requests_total",
                 "Requests answered, by route, method and status code.",
-            ),
-            &["route", "method", "code"],
-        )?;
-        let duration = HistogramVec::new(
-            HistogramOpts::new(
+                &["route", "method", "code"],
+            )?,
+            duration: histograms(
+                registry,
                 "http_request_duration_seconds",
                 "Seconds from the request's head to the answer's head, by route.",
-            )
-            .buckets(BUCKETS.to_vec()),
-            &["route"],
-        )?;
-        registry.register(Box::new(requests.clone()))?;
-        registry.register(Box::new(duration.clone()))?;
-        Ok(Self { requests, duration })
+                &["route"],
+            )?,
+        })
     }
+}
+
+/// A counter, made and registered.
+pub fn counter(registry: &Registry, name: &str, help: &str) -> Result<IntCounter, prometheus::Error> {
+    let counter = IntCounter::new(name, help)?;
+    registry.register(Box::new(counter.clone()))?;
+    Ok(counter)
+}
+
+/// A family of counters, made and registered.
+pub fn counters(
+    registry: &Registry,
+    name: &str,
+    help: &str,
+    labels: &[&str],
+) -> Result<IntCounterVec, prometheus::Error> {
+    let counters = IntCounterVec::new(Opts::new(name, help), labels)?;
+    registry.register(Box::new(counters.clone()))?;
+    Ok(counters)
+}
+
+/// A gauge, made and registered.
+pub fn gauge(registry: &Registry, name: &str, help: &str) -> Result<IntGauge, prometheus::Error> {
+    let gauge = IntGauge::new(name, help)?;
+    registry.register(Box::new(gauge.clone()))?;
+    Ok(gauge)
+}
+
+/// A family of histograms of seconds over [`BUCKETS`], made and registered.
+pub fn histograms(
+    registry: &Registry,
+    name: &str,
+    help: &str,
+    labels: &[&str],
+) -> Result<HistogramVec, prometheus::Error> {
+    let options = HistogramOpts::new(name, help).buckets(BUCKETS.to_vec());
+    let histograms = HistogramVec::new(options, labels)?;
+    registry.register(Box::new(histograms.clone()))?;
+    Ok(histograms)
 }
 
 /// A registry whose every series carries the identity of the process.

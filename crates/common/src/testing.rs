@@ -1,4 +1,7 @@
-//! What the services' tests share: databases that vanish, requests in one line, waiting without sleeping.
+//! What the services' tests share: databases that vanish, requests in one line, waiting without sleeping, READMEs that
+//! are held against the code ([`readme`]).
+
+pub mod readme;
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -31,8 +34,8 @@ impl Engine {
 #[derive(Debug)]
 pub struct TestDatabase {
     pub url: String,
-    // Removed when the test ends. A PostgreSQL database stays until `scripts/test` stops its server.
-    _dir: Option<TempDir>,
+    /// Removed when the test ends. A PostgreSQL database stays until `scripts/test` stops its server.
+    pub dir: Option<TempDir>,
 }
 
 impl TestDatabase {
@@ -46,12 +49,12 @@ impl TestDatabase {
                 let dir = tempfile::tempdir().expect("a temporary folder");
                 Self {
                     url: format!("sqlite://{}/test.db", dir.path().display()),
-                    _dir: Some(dir),
+                    dir: Some(dir),
                 }
             }
             Engine::Postgres => Self {
                 url: create_postgres().await,
-                _dir: None,
+                dir: None,
             },
         }
     }
@@ -190,7 +193,6 @@ impl Answer {
 
     /// # Panics
     /// When the status is another one; the message shows the body.
-    #[must_use]
     pub fn expect(self, status: StatusCode) -> Self {
         assert_eq!(self.status, status, "{}", self.body);
         self
