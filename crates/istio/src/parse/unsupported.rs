@@ -1,0 +1,25 @@
+//! Fields that Istio knows and Serin's gateway does not execute, so that the refusal can tell them from misspellings.
+
+use crate::resource::Kind;
+
+#[rustfmt::skip]
+pub(super) fn fields(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Gateway => &["bind", "defaultEndpoint", "tls"],
+        Kind::VirtualService => &[
+            "authority", "corsPolicy", "delegate", "directResponse", "exportTo", "fault", "gateways", "headers",
+            "ignoreUriCase", "method", "mirror", "mirrorPercent", "mirrorPercentage", "mirror_percent", "mirrors",
+            "port", "queryParams", "redirect", "retries", "rewrite", "scheme", "sourceLabels", "sourceNamespace",
+            "statPrefix", "tcp", "timeout", "tls", "withoutHeaders",
+        ],
+        Kind::DestinationRule => &[
+            "backendUtilization", "connectionPool", "consistentHash", "exportTo", "localityLbSetting",
+            "outlierDetection", "portLevelSettings", "proxyProtocol", "retryBudget", "tls", "trafficPolicy", "tunnel",
+            "warmup", "warmupDurationSecs", "workloadSelector", "zoneAwareLbSetting",
+        ],
+        Kind::ServiceEntry => &[
+            "addresses", "exportTo", "locality", "network", "serviceAccount", "subjectAltNames", "weight",
+            "workloadSelector",
+        ],
+    }
+}

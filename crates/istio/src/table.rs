@@ -1,0 +1,98 @@
+//! The compiled rules: where a request goes, decided without a lock and without an allocation.
+//!
+//! A table never changes. What moves (counters of weighted choice, active requests of an endpoint) are atomics that the
+//! [`Registry`](crate::Registry) hands from one table to the next.
+
+mod choice;
+mod cluster;
+mod compile;
+mod destination;
+mod hosts;
+mod matcher;
+mod route;
+
+use crate::host;
+pub use choice::Sequence;
+pub use cluster::{Address, Cluster, Cursor, Endpoint, EndpointState};
+pub use destination::{Destination, DestinationLabels};
+use foldhash::fast::RandomState;
+use hosts::HostIndex;
+pub use route::Route;
+use std::{collections::HashMap, sync::Arc};
+
+/// By whom a request comes: from outside through a Gateway, or from one service to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Ingress,
+    Mesh,
+}
+
+/// All of a request that a rule may look at.
+#[derive(Debug, Clone, Copy)]
+pub struct RequestHead<'r> {
+    /// As in the `Host` header: any alias of a service, with or without a port.
+    pub authority: &'r str,
+    /// Without the query.
+    pub path: &'r str,
+    pub headers: &'r http::HeaderMap,
+}
+
+#[derive(Debug)]
+pub enum Decision<'t> {
+    /// To an endpoint of this cluster, by [`Cluster::pick`].
+    Forward {
+        route: &'t Arc<Route>,
+        cluster: &'t Arc<Cluster>,
+    },
+    /// No rule and no service for this host, or no rule that matches.
+    NoRoute,
+}
+
+#[derive(Debug)]
+pub struct Table {
+    ingress: HostIndex,
+    mesh: HostIndex,
+    clusters: Vec<Arc<Cluster>>,
+    workloads: HashMap<Box<str>, Arc<Destination>, RandomState>,
+    unknown: Arc<Destination>,
+}
+
+impl Table {
+    /// The first rule that matches, and one of its destinations by weight.
+    pub fn route(&self, side: Side, request: &RequestHead<'_>) -> Decision<'_> {
+        let hosts = match side {
+            Side::Ingress => &self.ingress,
+            Side::Mesh => &self.mesh,
+        };
+        let found = hosts
+            .get(&host::of_request(request.authority))
+            .and_then(|rules| rules.find(request));
+        match found.and_then(|route| Some((route, route.choose()?))) {
+            Some((route, cluster)) => Decision::Forward { route, cluster },
+            None => Decision::NoRoute,
+        }
+    }
+
+    /// All clusters, by name.
+    pub fn clusters(&self) -> &[Arc<Cluster>] {
+        &self.clusters
+    }
+
+    /// The workload of this name (`order-service-v1`), if one of its instances is an endpoint.
+    pub fn workload(&self, name: &str) -> Option<&Arc<Destination>> {
+        self.workloads.get(name)
+    }
+
+    /// What a request is counted under that went nowhere.
+    pub fn unknown(&self) -> &Arc<Destination> {
+        &self.unknown
+    }
+
+    /// Host names that are answered on a side, sorted; `*` stands for all others.
+    pub fn hosts(&self, side: Side) -> Vec<String> {
+        match side {
+            Side::Ingress => self.ingress.names(),
+            Side::Mesh => self.mesh.names(),
+        }
+    }
+}

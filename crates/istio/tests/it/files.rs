@@ -1,0 +1,198 @@
+//! Every file in `istio/` is read, fits together with the others, and does what its comment says.
+
+use crate::support::goes_to;
+use istio::{Change, Config, Registry, Resource, Side, Table, parse};
+use std::{collections::BTreeMap, fs, path::PathBuf};
+
+fn folder(name: &str) -> BTreeMap<String, String> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../../istio")
+        .join(name);
+    let files = fs::read_dir(folder)
+        .expect("istio/ is there")
+        .map(|entry| entry.expect("a file").path());
+    let yaml = files.filter(|path| path.extension().is_some_and(|e| e == "yaml"));
+    yaml.map(|path| {
+        (
+            path.file_stem()
+                .and_then(|n| n.to_str())
+                .expect("a name")
+                .to_owned(),
+            fs::read_to_string(path).expect("a file"),
+        )
+    })
+    .collect()
+}
+
+/// Two instances of every service, with the labels `serin up` gives them.
+fn service_entries() -> Vec<Resource> {
+    let services = [
+        ("storefront", vec!["version: v1"]),
+        ("product-service", vec!["version: v1", "version: v2"]),
+        ("user-service", vec!["version: v1", "version: v2"]),
+        ("order-service", vec!["version: v1", "version: v2"]),
+        ("guestbook", vec!["version: v1", "version: v2"]),
+        (
+            "payment-service",
+            vec!["version: v1, color: blue", "version: v2, color: green"],
+        ),
+        (
+            "recommendation-service",
+            vec!["version: v1, algorithm: a", "version: v2, algorithm: b"],
+        ),
+    ];
+    let mut port = 20_000;
+    services
+        .into_iter()
+        .map(|(name, instances)| {
+            let endpoints: Vec<String> = instances
+                .into_iter()
+                .map(|labels| {
+                    port += 1;
+                    format!("{{address: 127.0.0.1, ports: {{http: {port}}}, labels: {{app: {name}, {labels}}}}}")
+                })
+                .collect();
+            parse::document(&format!(
+                "apiVersion: networking.istio.io/v1\nkind: ServiceEntry\nmetadata: {{name: {name}}}\nspec:\n  \
+                 hosts: [{name}.default.svc.cluster.local]\n  ports: [{{number: 80, name: http, protocol: HTTP}}]\n  \
+                 resolution: STATIC\n  endpoints: [{}]\n",
+                endpoints.join(", ")
+            ))
+            .expect("a ServiceEntry")
+        })
+        .collect()
+}
+
+fn base() -> Config {
+    let files = folder("")
+        .into_iter()
+        .flat_map(|(name, text)| parse::documents(&text).unwrap_or_else(|e| panic!("{name}: {e}")));
+    service_entries().into_iter().chain(files).collect()
+}
+
+fn with_scenario(name: &str) -> Table {
+    let resources = parse::documents(&folder("scenarios")[name]).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let config = base().with(resources.into_iter().map(Change::Put));
+    assert_eq!(config.validate().expect("no mistakes"), [], "{name}");
+    Registry::default().compile(&config)
+}
+
+/// How many of 1000 requests go to each subset.
+fn split(table: &Table, host: &str, headers: &[(&str, &str)]) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for _ in 0..1_000 {
+        let cluster = goes_to(table, Side::Mesh, host, headers);
+        *counts
+            .entry(cluster.split('|').nth(2).expect("a cluster").to_owned())
+            .or_default() += 1;
+    }
+    counts
+}
+
+fn assert_split(table: &Table, host: &str, headers: &[(&str, &str)], expected: &[(&str, usize)]) {
+    let counts = split(table, host, headers);
+    let close = |(subset, share): &(&str, usize)| counts.get(*subset).unwrap_or(&0).abs_diff(*share) <= 2;
+    let zero_is_zero = counts
+        .keys()
+        .all(|subset| expected.iter().any(|(name, share)| name == subset && *share > 0));
+    assert!(
+        expected.iter().all(close) && zero_is_zero,
+        "{host} {headers:?}: {counts:?} instead of {expected:?}"
+    );
+}
+
+const CANARY: &[(&str, &str)] = &[("canary", "true")];
+
+#[test]
+fn the_base_files_fit_together_without_a_warning() {
+    assert_eq!(base().validate().unwrap(), []);
+}
+
+#[test]
+fn the_base_files_split_every_service_as_they_say() {
+    let table = Registry::default().compile(&base());
+    for host in ["product-service", "user-service", "order-service", "guestbook"] {
+        assert_split(&table, host, &[], &[("v1", 900), ("v2", 100)]);
+        assert_split(&table, host, CANARY, &[("v2", 1_000)]);
+    }
+    assert_split(&table, "payment-service", &[], &[("blue", 1_000)]);
+    assert_split(&table, "payment-service", CANARY, &[("green", 1_000)]);
+    assert_eq!(
+        goes_to(&table, Side::Ingress, "localhost:8080/", &[]),
+        "outbound|80||storefront.default.svc.cluster.local"
+    );
+    assert_eq!(goes_to(&table, Side::Mesh, "localhost", &[]), "404");
+}
+
+#[test]
+fn users_are_split_by_their_id_and_stay_where_they_are() {
+    for table in [Registry::default().compile(&base()), with_scenario("ab-user-id")] {
+        for (id, subset) in [
+            ("2", "algorithm-a"),
+            ("1338", "algorithm-a"),
+            ("7", "algorithm-b"),
+            ("1337", "algorithm-b"),
+        ] {
+            assert_split(
+                &table,
+                "recommendation-service",
+                &[("x-user-id", id)],
+                &[(subset, 1_000)],
+            );
+        }
+        assert_split(&table, "recommendation-service", &[], &[("algorithm-a", 1_000)]);
+        assert_split(
+            &table,
+            "recommendation-service",
+            &[("x-user-id", "abc")],
+            &[("algorithm-a", 1_000)],
+        );
+    }
+}
+
+#[test]
+fn every_scenario_does_what_it_is_called() {
+    for name in folder("scenarios").keys() {
+        let table = with_scenario(name);
+        match name.as_str() {
+            "canary-header" => {
+                assert_split(&table, "user-service", &[], &[("v1", 1_000)]);
+                assert_split(&table, "user-service", CANARY, &[("v2", 1_000)]);
+            }
+            "rollback" => {
+                assert_split(&table, "user-service", &[], &[("v1", 1_000)]);
+                assert_split(&table, "user-service", CANARY, &[("v1", 1_000)]);
+            }
+            "ab-user-id" => {} // has its own test
+            "blue-green-switch" => assert_split(&table, "payment-service", &[], &[("green", 1_000)]),
+            "blue-green-back" => assert_split(&table, "payment-service", &[], &[("blue", 1_000)]),
+            _ => {
+                let share = name.strip_prefix("canary-").and_then(|n| n.parse::<usize>().ok());
+                let share = share.unwrap_or_else(|| panic!("{name}.yaml has no test")) * 10;
+                assert_split(
+                    &table,
+                    "user-service",
+                    &[],
+                    &[("v1", 1_000 - share), ("v2", share)],
+                );
+                assert_split(&table, "user-service", CANARY, &[("v2", 1_000)]);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_scenario_opens_with_what_it_does_how_to_apply_it_and_what_to_watch() {
+    for (name, text) in folder("scenarios") {
+        assert!(text.starts_with("# "), "{name}");
+        assert!(
+            text.contains(&format!("serin apply -f istio/scenarios/{name}.yaml")),
+            "{name}"
+        );
+        assert!(
+            text.contains(&format!("kubectl apply -f istio/scenarios/{name}.yaml")),
+            "{name}"
+        );
+        assert!(text.contains("# Watch:"), "{name}");
+    }
+}

@@ -1,0 +1,84 @@
+//! Tables from a few lines of YAML, and requests from a few words.
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use istio::{Config, Decision, Registry, RequestHead, Side, Table};
+
+/// Two services with two instances of each variant.
+pub(crate) const SERVICES: &str = r"
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: {name: user-service}
+spec:
+  hosts: [user-service.default.svc.cluster.local]
+  ports: [{number: 80, name: http, protocol: HTTP}]
+  resolution: STATIC
+  endpoints:
+    - {address: 127.0.0.1, ports: {http: 1001}, labels: {app: user-service, version: v1}}
+    - {address: 127.0.0.1, ports: {http: 1002}, labels: {app: user-service, version: v1}}
+    - {address: 127.0.0.1, ports: {http: 2001}, labels: {app: user-service, version: v2}}
+    - {address: 127.0.0.1, ports: {http: 2002}, labels: {app: user-service, version: v2}}
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: user-service}
+spec:
+  host: user-service
+  subsets:
+    - {name: v1, labels: {version: v1}}
+    - {name: v2, labels: {version: v2}}
+";
+
+/// A VirtualService of user-service with these routes, indented as a list.
+pub(crate) fn user_service(http: &str) -> String {
+    let http = http.trim_matches('\n').replace('\n', "\n    ");
+    format!(
+        "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {{name: user-service}}\nspec:\n  \
+         hosts: [user-service]\n  http:\n    {http}\n"
+    )
+}
+
+pub(crate) fn config(texts: &[&str]) -> Config {
+    texts
+        .iter()
+        .flat_map(|text| istio::parse::documents(text).expect("no mistakes"))
+        .collect()
+}
+
+pub(crate) fn table(texts: &[&str]) -> Table {
+    let config = config(texts);
+    config.validate().expect("no mistakes");
+    Registry::default().compile(&config)
+}
+
+/// The name of the cluster a request goes to, or `404`.
+pub(crate) fn goes_to(table: &Table, side: Side, url: &str, headers: &[(&str, &str)]) -> String {
+    let (authority, path) = url
+        .split_once('/')
+        .map_or((url, "/".to_owned()), |(host, path)| (host, format!("/{path}")));
+    let headers: HeaderMap = headers
+        .iter()
+        .map(|(n, v)| {
+            (
+                HeaderName::from_bytes(n.as_bytes()).expect("a name"),
+                HeaderValue::from_str(v).expect("a value"),
+            )
+        })
+        .collect();
+    match table.route(
+        side,
+        &RequestHead {
+            authority,
+            path: &path,
+            headers: &headers,
+        },
+    ) {
+        Decision::Forward { cluster, .. } => cluster.name.clone(),
+        Decision::NoRoute => "404".into(),
+    }
+}
+
+/// Only the subset of where it goes.
+pub(crate) fn subset(table: &Table, url: &str, headers: &[(&str, &str)]) -> String {
+    let cluster = goes_to(table, Side::Mesh, url, headers);
+    cluster.split('|').nth(2).unwrap_or(&cluster).to_owned()
+}
