@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use reqwest::{Proxy, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 
@@ -140,14 +140,13 @@ pub async fn fetch<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, Ca
     }
 }
 
-/// The one place that builds an HTTP client, so that proxies are decided here and nowhere else.
-#[expect(clippy::disallowed_methods, reason = "the ban is there to lead here")]
+/// A client for addresses outside of the mesh: admin listeners, the gateway's front door. Never through a proxy.
+pub fn plain(timeout: Duration) -> Result<reqwest::Client, BoxError> {
+    Ok(builder(timeout).no_proxy().build()?)
+}
+
 fn http(config: &ServiceConfig) -> Result<reqwest::Client, BoxError> {
-    let mut builder = reqwest::Client::builder()
-        .timeout(config.call_timeout())
-        .connect_timeout(CONNECT_TIMEOUT)
-        .default_headers(HeaderMap::new())
-        .tcp_nodelay(true);
+    let mut builder = builder(config.call_timeout());
     for upstream in &config.upstreams {
         builder = builder.resolve(&upstream.host, upstream.address);
     }
@@ -156,4 +155,13 @@ fn http(config: &ServiceConfig) -> Result<reqwest::Client, BoxError> {
         None => builder.no_proxy(),
     };
     Ok(builder.build()?)
+}
+
+/// The one place that starts an HTTP client; whoever goes on from here decides about proxies.
+#[expect(clippy::disallowed_methods, reason = "the ban is there to lead here")]
+fn builder(timeout: Duration) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .timeout(timeout)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .tcp_nodelay(true)
 }

@@ -79,6 +79,10 @@ pub struct ServiceConfig {
     #[arg(long, env = "SHUTDOWN_GRACE_MS", default_value_t = 10_000, value_name = "MS")]
     pub shutdown_grace_ms: u64,
 
+    /// Stop when standard input ends: a pipe held by the process that started this one
+    #[arg(long)]
+    pub exit_with_parent: bool,
+
     /// Of the successful requests, one in N is logged; 0 logs none. Failures are always logged
     #[arg(long, env = "LOG_ONE_IN", default_value_t = 100, value_name = "N")]
     pub log_one_in: u64,

@@ -2,9 +2,11 @@
 
 use std::ffi::OsString;
 use std::future::Future;
+use std::os::fd::{AsFd, OwnedFd};
 use std::process::ExitCode;
 
 use clap::Parser;
+use tokio::net::unix::pipe;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -28,6 +30,9 @@ where
         let telemetry = telemetry::init(service, config.as_ref())?;
         let result = async {
             let shutdown = on_signal()?;
+            if config.as_ref().exit_with_parent {
+                with_parent(shutdown.clone())?;
+            }
             let listeners = Listeners::bind(config.as_ref()).await?;
             run(config, listeners, shutdown).await
         }
@@ -66,4 +71,49 @@ pub fn on_signal() -> Result<CancellationToken, BoxError> {
         cancel.cancel();
     });
     Ok(token)
+}
+
+/// Cancels `token` when standard input ends: a pipe whose other end the process that started this one holds. It closes
+/// however that process ends, so that nothing survives it; it can also close it on purpose, as a gentle stop.
+pub fn with_parent(token: CancellationToken) -> Result<(), BoxError> {
+    let stdin = std::io::stdin().as_fd().try_clone_to_owned()?;
+    cancel_at_end(stdin, token)
+}
+
+fn cancel_at_end(pipe: OwnedFd, token: CancellationToken) -> Result<(), BoxError> {
+    let mut pipe = pipe::Receiver::from_owned_fd(pipe)
+        .map_err(|error| format!("--exit-with-parent needs a pipe as standard input: {error}"))?;
+    tokio::spawn(async move {
+        // An error says the same as the end: nobody holds the other side any more.
+        let _ = tokio::io::copy(&mut pipe, &mut tokio::io::sink()).await;
+        token.cancel();
+    });
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::io::Write;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn stops_when_the_parent_is_gone_and_not_before() {
+        let (ours, mut parents) = std::io::pipe().expect("a pipe");
+        let token = CancellationToken::new();
+        cancel_at_end(ours.into(), token.clone()).expect("a pipe can be watched");
+        parents.write_all(b"still here").expect("somebody reads");
+        tokio::task::yield_now().await;
+        assert!(!token.is_cancelled());
+        drop(parents);
+        token.cancelled().await;
+    }
+
+    #[tokio::test]
+    async fn says_what_it_needs_when_standard_input_is_no_pipe() {
+        let file = File::open("/dev/null").expect("there");
+        let error = cancel_at_end(file.into(), CancellationToken::new()).expect_err("no pipe");
+        assert!(error.to_string().contains("needs a pipe"), "{error}");
+    }
 }

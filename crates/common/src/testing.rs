@@ -193,7 +193,10 @@ impl Answer {
 
     /// # Panics
     /// When the status is another one; the message shows the body.
-    #[expect(clippy::return_self_not_must_use, reason = "an assertion, whose answer is often not needed")]
+    #[expect(
+        clippy::return_self_not_must_use,
+        reason = "an assertion, whose answer is often not needed"
+    )]
     pub fn expect(self, status: StatusCode) -> Self {
         assert_eq!(self.status, status, "{}", self.body);
         self
