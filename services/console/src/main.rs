@@ -1,0 +1,7 @@
+//! The `console-service` binary.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    console::main(std::env::args_os())
+}
