@@ -1,0 +1,42 @@
+//! Settings of order-service, beside those that all services share.
+
+use std::time::Duration;
+
+use clap::Parser;
+use common::ServiceConfig;
+use common::config::DatabaseConfig;
+
+/// order-service: places orders and manages their status
+#[derive(Parser, Clone, Debug)]
+#[command(name = "order-service", version)]
+pub struct Config {
+    #[command(flatten)]
+    pub service: ServiceConfig,
+
+    #[command(flatten)]
+    pub database: DatabaseConfig,
+
+    /// How often orders are looked for that nobody takes further
+    #[arg(long, env = "RECOVERY_INTERVAL_MS", default_value_t = 3_000, value_parser = clap::value_parser!(u64).range(1..), value_name = "MS")]
+    pub recovery_interval_ms: u64,
+
+    /// How long an order belongs to the process that takes it further; then another may
+    #[arg(long, env = "ORDER_LEASE_MS", default_value_t = 20_000, value_name = "MS")]
+    pub order_lease_ms: u32,
+}
+
+impl Config {
+    pub fn recovery_interval(&self) -> Duration {
+        Duration::from_millis(self.recovery_interval_ms)
+    }
+
+    pub fn order_lease(&self) -> Duration {
+        Duration::from_millis(self.order_lease_ms.into())
+    }
+}
+
+impl AsRef<ServiceConfig> for Config {
+    fn as_ref(&self) -> &ServiceConfig {
+        &self.service
+    }
+}
