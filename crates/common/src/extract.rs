@@ -1,4 +1,8 @@
 //! axum's extractors with answers that name the field: its own rejections are plain text.
+//!
+//! None of them lets U+0000 through: PostgreSQL takes it in no text, and a caller's mistake must not become a 500.
+
+use std::error::Error;
 
 use axum::extract::rejection::{BytesRejection, FailedToBufferBody, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -71,6 +75,9 @@ impl<T: Serialize> IntoResponse for Json<T> {
 
 /// Reads JSON; a mistake names the field by its path.
 pub fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    if escapes_nul(body) {
+        return Err(Problem::malformed("body", NO_NUL));
+    }
     let mut json = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
@@ -84,6 +91,22 @@ pub fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     json.end()
         .map_err(|error| Problem::malformed("body", format!("not JSON: {error}")))?;
     Ok(value)
+}
+
+const NO_NUL: &str = "must not contain the character U+0000";
+
+/// Whether JSON has the escape of U+0000 in it; the bare character is no JSON in any case.
+fn escapes_nul(json: &[u8]) -> bool {
+    let mut rest = json;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
+        let escape = &rest[at + 1..];
+        if escape.starts_with(b"u0000") {
+            return true;
+        }
+        // Past the escaped character, which may be a backslash itself.
+        rest = escape.get(1..).unwrap_or_default();
+    }
+    false
 }
 
 fn body_problem(rejection: BytesRejection) -> Problem {
@@ -132,6 +155,9 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        if parts.uri.path().contains("%00") {
+            return Err(Problem::malformed("path", NO_NUL));
+        }
         axum::extract::Path::from_request_parts(parts, state)
             .await
             .map(|axum::extract::Path(value)| Self(value))
@@ -150,11 +176,25 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
+            return Err(Problem::malformed("query", NO_NUL));
+        }
         let axum::extract::Query(value) = axum::extract::Query::<T>::from_request_parts(parts, state)
             .await
-            .map_err(|rejection: QueryRejection| Problem::malformed("query", rejection.body_text()))?;
+            .map_err(|rejection| query_problem(&rejection))?;
         check(&value)?;
         Ok(Self(value))
+    }
+}
+
+/// The rejection's source reads `limit: invalid digit found in string`.
+fn query_problem(rejection: &QueryRejection) -> Problem {
+    let text = rejection
+        .source()
+        .map_or_else(|| rejection.body_text(), ToString::to_string);
+    match text.split_once(": ") {
+        Some((field, message)) if !field.contains(' ') => Problem::malformed(field, message),
+        _ => Problem::malformed("query", text),
     }
 }
 
@@ -233,9 +273,34 @@ mod tests {
         (status, String::from_utf8_lossy(&body).into_owned())
     }
 
+    #[derive(Debug, Deserialize, Validate)]
+    #[serde(deny_unknown_fields)]
+    struct Paging {
+        #[garde(range(max = 100))]
+        limit: Option<u32>,
+    }
+
+    #[tokio::test]
+    async fn mistakes_in_the_query_name_their_field() {
+        let cases = [
+            ("limit=many", 400, "\"limit\""),
+            ("limit=101", 422, "\"limit\""),
+            ("colour=red", 400, "\"colour\""),
+            ("limit=%00", 400, "U+0000"),
+        ];
+        for (query, status, mention) in cases {
+            let request = Request::builder().uri(format!("/?{query}")).body(axum::body::Body::empty());
+            let (mut parts, _) = request.expect("a request").into_parts();
+            let result = Query::<Paging>::from_request_parts(&mut parts, &()).await;
+            let (found, text) = problem(result.map(|Query(paging)| paging.limit).expect_err(query)).await;
+            assert_eq!(found, status, "{query}: {text}");
+            assert!(text.contains(mention), "{query}: {text}");
+        }
+    }
+
     #[tokio::test]
     async fn mistakes_in_json_name_their_field() {
-        let cases: [(&str, u16, &str); 6] = [
+        let cases: [(&str, u16, &str); 7] = [
             ("{", 400, "not JSON"),
             (
                 r#"{"lines":[{"quantity":9223372036854775808}]}"#,
@@ -246,6 +311,7 @@ mod tests {
             (r#"{"lines":[{"quantity":1,"colour":"red"}]}"#, 422, "colour"),
             (r#"{"lines":[]}"#, 422, "\"lines\""),
             (r#"{"lines":[]} x"#, 400, "not JSON"),
+            (r#"{"lines":"\\\u0000"}"#, 400, "U+0000"),
         ];
         for (body, status, mention) in cases {
             let result = from_json::<Order>(body.as_bytes()).and_then(|order| check(&order));
@@ -253,5 +319,6 @@ mod tests {
             assert_eq!(found, status, "{body}: {text}");
             assert!(text.contains(mention), "{body}: {text}");
         }
+        assert!(!escapes_nul(br#""a backslash \\u0000 and a \u0001""#));
     }
 }

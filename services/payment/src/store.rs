@@ -1,4 +1,6 @@
 //! The SQL of payments: one body for SQLite and PostgreSQL.
+//!
+//! Columns are listed and never `*`: PostgreSQL refuses a prepared `SELECT *` once a newer variant has added a column.
 
 use common::db::{Db, Step};
 use common::{Clock, on_db};
@@ -6,6 +8,17 @@ use common::{Clock, on_db};
 use crate::model::{NewPayment, Payment, Status};
 
 pub const STEPS: &[Step] = &[common::migration!(1, "0001_payments")];
+
+/// The columns of a [`Payment`], of the rows that the rest of the statement picks.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, idempotency_key, request_hash, order_id, amount_cents, card_last4, status, reason, created_at ",
+            "FROM payments ",
+            $rest
+        )
+    };
+}
 
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -79,12 +92,11 @@ impl Store {
     }
 
     async fn by_key(&self, key: &str) -> sqlx::Result<Payment> {
-        on_db!(self.db, |pool| {
-            sqlx::query_as("SELECT * FROM payments WHERE idempotency_key = $1")
-                .bind(key)
-                .fetch_one(pool)
-                .await
-        })
+        let sql = select!("WHERE idempotency_key = $1");
+        on_db!(self.db, |pool| sqlx::query_as(sql)
+            .bind(key)
+            .fetch_one(pool)
+            .await)
     }
 
     async fn insert(&self, row: &Row<'_>) -> sqlx::Result<()> {

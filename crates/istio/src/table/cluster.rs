@@ -55,8 +55,8 @@ pub enum Address {
 pub struct Cursor(AtomicUsize);
 
 impl Cluster {
-    /// The endpoint whose turn it is, other than those (by id) that were tried already.
-    pub fn pick(&self, tried: &[usize]) -> Option<&Endpoint> {
+    /// The place of the endpoint whose turn it is, other than those (by id) that were tried already.
+    pub fn pick(&self, tried: &[usize]) -> Option<usize> {
         let count = self.endpoints.len();
         let start = match count {
             0 => return None,
@@ -64,8 +64,8 @@ impl Cluster {
             _ => self.cursor.0.fetch_add(1, Ordering::Relaxed),
         };
         (0..count)
-            .map(|offset| &self.endpoints[start.wrapping_add(offset) % count])
-            .find(|endpoint| !tried.contains(&endpoint.state.id))
+            .map(|offset| start.wrapping_add(offset) % count)
+            .find(|place| !tried.contains(&self.endpoints[*place].state.id))
     }
 }
 

@@ -189,3 +189,21 @@ impl Instance {
         labels
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_say_service_variant_and_number() {
+        let names: Vec<_> = instances(&Replicas::default(), true)
+            .iter()
+            .map(Instance::name)
+            .collect();
+        assert_eq!(names.first().map(String::as_str), Some("gateway"));
+        for name in ["payment-green-1", "recommendation-a-1", "user-v2-1", "storefront-1", "console", "loadgen"] {
+            assert!(names.iter().any(|other| other == name), "{name} is not among {names:?}");
+        }
+        assert_eq!(names.len(), 16);
+    }
+}
