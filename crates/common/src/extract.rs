@@ -289,7 +289,9 @@ mod tests {
             ("limit=%00", 400, "U+0000"),
         ];
         for (query, status, mention) in cases {
-            let request = Request::builder().uri(format!("/?{query}")).body(axum::body::Body::empty());
+            let request = Request::builder()
+                .uri(format!("/?{query}"))
+                .body(axum::body::Body::empty());
             let (mut parts, _) = request.expect("a request").into_parts();
             let result = Query::<Paging>::from_request_parts(&mut parts, &()).await;
             let (found, text) = problem(result.map(|Query(paging)| paging.limit).expect_err(query)).await;
