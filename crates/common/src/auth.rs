@@ -64,7 +64,10 @@ struct Payload<'a> {
 
 impl Verifier {
     /// Keys without an id and keys that are no Ed25519 keys are left out: no token could name them or be checked by them.
-    #[expect(clippy::needless_pass_by_value, reason = "a set of keys is fetched to be handed over")]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a set of keys is fetched to be handed over"
+    )]
     pub fn new(keys: JwkSet) -> Self {
         let mut rules = Validation::new(Algorithm::EdDSA);
         rules.set_issuer(&[ISSUER]);
@@ -224,8 +227,8 @@ mod tests {
     #[test]
     fn the_key_pair_and_its_id_are_those_of_the_rfc() {
         let seed = [
-            0x9d, 0x61, 0xb1, 0x9d, 0xef, 0xfd, 0x5a, 0x60, 0xba, 0x84, 0x4a, 0xf4, 0x92, 0xec, 0x2c, 0xc4, 0x44,
-            0x49, 0xc5, 0x69, 0x7b, 0x32, 0x69, 0x19, 0x70, 0x3b, 0xac, 0x03, 0x1c, 0xae, 0x7f, 0x60,
+            0x9d, 0x61, 0xb1, 0x9d, 0xef, 0xfd, 0x5a, 0x60, 0xba, 0x84, 0x4a, 0xf4, 0x92, 0xec, 0x2c, 0xc4,
+            0x44, 0x49, 0xc5, 0x69, 0x7b, 0x32, 0x69, 0x19, 0x70, 0x3b, 0xac, 0x03, 0x1c, 0xae, 0x7f, 0x60,
         ];
         let signer = Signer::from_seed(&seed).expect("a key");
         let published = serde_json::to_value(signer.public_keys()).expect("json");
@@ -259,7 +262,12 @@ mod tests {
             // Right key id, signed by someone else.
             forged(&signer, Algorithm::EdDSA, &stranger.key, &good),
             // The published key used as a shared secret.
-            forged(&signer, Algorithm::HS256, &EncodingKey::from_secret(&public), &good),
+            forged(
+                &signer,
+                Algorithm::HS256,
+                &EncodingKey::from_secret(&public),
+                &good,
+            ),
             forged(&signer, Algorithm::EdDSA, &signer.key, &no_issuer),
             forged(&signer, Algorithm::EdDSA, &signer.key, &other_issuer),
         ];
@@ -301,6 +309,9 @@ mod tests {
     fn a_signer_does_not_show_its_key() {
         let (signer, _) = pair(0x41);
         let shown = format!("{signer:?}");
-        assert!(shown.contains(&signer.kid) && !shown.contains("65, 65"), "{shown}");
+        assert!(
+            shown.contains(&signer.kid) && !shown.contains("65, 65"),
+            "{shown}"
+        );
     }
 }
