@@ -1,10 +1,10 @@
 //! A mistake in a resource: where it is and what would be right. Mistakes are collected, never reported one by one.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// One thing wrong with one field.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Mistake {
     /// `VirtualService default/payment-service`, or `document 2` when it is not even clear which resource it is.
     pub resource: String,
