@@ -1,0 +1,60 @@
+//! Settings of the gateway, beside those that all services share.
+
+use clap::Parser;
+use common::ServiceConfig;
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+/// gateway: executes Istio's traffic rules, without Istio
+#[derive(Parser, Clone, Debug)]
+#[command(
+    name = "gateway",
+    version,
+    mut_arg("admin_listen", |arg| arg.default_value("127.0.0.1:15000")
+        .help("Address that serves the admin API: rules, metrics, readiness")),
+)]
+pub struct Config {
+    #[command(flatten)]
+    pub service: ServiceConfig,
+
+    /// Address that serves calls between services (their MESH_PROXY)
+    #[arg(
+        long,
+        env = "MESH_LISTEN",
+        default_value = "127.0.0.1:15001",
+        value_name = "ADDRESS"
+    )]
+    pub mesh_listen: SocketAddr,
+
+    /// Folder of the Istio files to begin with
+    #[arg(long, env = "CONFIG_DIR", default_value = "istio", value_name = "DIR")]
+    pub config: PathBuf,
+
+    /// Folder that keeps changed rules and their history
+    #[arg(long, env = "STATE_DIR", default_value = ".serin/gateway", value_name = "DIR")]
+    pub state_dir: PathBuf,
+
+    /// Threads that carry requests [default: one per core]
+    #[arg(long, env = "WORKERS", value_name = "N")]
+    pub workers: Option<usize>,
+
+    /// Longest wait for a connection to an endpoint
+    #[arg(long, env = "CONNECT_TIMEOUT_MS", default_value_t = 1_000, value_name = "MS")]
+    pub connect_timeout_ms: u64,
+}
+
+impl AsRef<ServiceConfig> for Config {
+    fn as_ref(&self) -> &ServiceConfig {
+        &self.service
+    }
+}
+
+impl Config {
+    pub fn workers(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.workers.unwrap_or_else(cores).max(1)
+    }
+
+    pub fn connect_timeout(&self) -> Duration {
+        Duration::from_millis(self.connect_timeout_ms)
+    }
+}

@@ -1,0 +1,192 @@
+//! What runs in the process, and how it stops: readiness off, no new connections, requests under way to their end.
+
+use crate::{
+    Config, admin,
+    listener::{Inbox, accept},
+    metrics::Published,
+    store::Store,
+    worker::{Limits, Rules, Worker, work},
+};
+use common::{BoxError, CancellationToken, Clock, Listeners};
+use istio::Side;
+use serde::Serialize;
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+use tokio::{
+    net::TcpListener,
+    sync::{mpsc, oneshot},
+};
+
+/// Everything is bound and the rules are in force; nothing is accepted before [`Gateway::run`].
+pub struct Gateway {
+    ingress: TcpListener,
+    mesh: TcpListener,
+    admin: TcpListener,
+    announce: bool,
+    grace: Duration,
+    inboxes: Vec<Inbox>,
+    finished: Vec<oneshot::Receiver<()>>,
+    shared: Arc<Shared>,
+}
+
+/// What the admin API looks at.
+pub(crate) struct Shared {
+    pub(crate) store: Store,
+    pub(crate) metrics: Vec<Arc<Published>>,
+    pub(crate) ready: AtomicBool,
+    connections: Vec<Arc<AtomicUsize>>,
+}
+
+/// One line of JSON on standard output, for the process that started this one.
+#[derive(Serialize)]
+struct Announcement {
+    service: &'static str,
+    instance: &'static str,
+    listen: SocketAddr,
+    mesh: SocketAddr,
+    admin: SocketAddr,
+}
+
+impl Gateway {
+    pub fn start(config: &Config, listeners: Listeners, mesh: TcpListener) -> Result<Self, BoxError> {
+        let store = Store::open(&config.config, &config.state_dir, Clock::System)?;
+        let limits = Limits {
+            header_bytes: config.service.max_header_bytes,
+            connect_timeout: config.connect_timeout(),
+        };
+        let (mut inboxes, mut finished, mut metrics) = (Vec::new(), Vec::new(), Vec::new());
+        for number in 0..config.workers() {
+            let published = Arc::<Published>::default();
+            let (inbox, end) = spawn_worker(number, store.rules(), Arc::clone(&published), limits)?;
+            inboxes.push(inbox);
+            finished.push(end);
+            metrics.push(published);
+        }
+        let connections = inboxes
+            .iter()
+            .map(|inbox| Arc::clone(&inbox.connections))
+            .collect();
+        let shared = Arc::new(Shared {
+            store,
+            metrics,
+            ready: AtomicBool::new(false),
+            connections,
+        });
+        Ok(Self {
+            ingress: listeners.public,
+            mesh,
+            admin: listeners.admin,
+            announce: listeners.announce,
+            grace: config.service.shutdown_grace(),
+            inboxes,
+            finished,
+            shared,
+        })
+    }
+
+    /// Serves until `shutdown`, then finishes what is under way.
+    pub async fn run(self, shutdown: CancellationToken) -> Result<(), BoxError> {
+        let announcement = Announcement {
+            service: crate::SERVICE,
+            instance: crate::SERVICE,
+            listen: self.ingress.local_addr()?,
+            mesh: self.mesh.local_addr()?,
+            admin: self.admin.local_addr()?,
+        };
+        let admin = tokio::spawn(axum::serve(self.admin, admin::router(&self.shared)).into_future());
+        let ingress = accept(
+            self.ingress,
+            Side::Ingress,
+            self.inboxes.clone(),
+            shutdown.clone(),
+        );
+        let mesh = accept(self.mesh, Side::Mesh, self.inboxes, shutdown.clone());
+        let (ingress, mesh) = (tokio::spawn(ingress), tokio::spawn(mesh));
+        self.shared.ready.store(true, Ordering::Release);
+        let Announcement {
+            listen,
+            mesh: mesh_address,
+            admin: admin_address,
+            ..
+        } = announcement;
+        tracing::info!(ingress = %listen, mesh = %mesh_address, admin = %admin_address, "ready");
+        if self.announce {
+            announce(&announcement);
+        }
+
+        shutdown.cancelled().await;
+        self.shared.ready.store(false, Ordering::Release);
+        // The workers end by themselves once the accepting tasks, which hold the ends of their inboxes, are gone.
+        ingress.await?;
+        mesh.await?;
+        let all_finished = async {
+            for finished in self.finished {
+                // An error is a worker that is gone already.
+                let _ = finished.await;
+            }
+        };
+        if tokio::time::timeout(self.grace, all_finished).await.is_err() {
+            tracing::warn!(
+                connections = self.shared.connections(),
+                "requests were still running at the end"
+            );
+        }
+        admin.abort();
+        Ok(())
+    }
+}
+
+impl Shared {
+    /// Open connections of callers.
+    pub(crate) fn connections(&self) -> usize {
+        self.connections
+            .iter()
+            .map(|count| count.load(Ordering::Relaxed))
+            .sum()
+    }
+}
+
+fn spawn_worker(
+    number: usize,
+    rules: Rules,
+    published: Arc<Published>,
+    limits: Limits,
+) -> Result<(Inbox, oneshot::Receiver<()>), BoxError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let (sender, accepted) = mpsc::unbounded_channel();
+    let (finish, finished) = oneshot::channel();
+    thread::Builder::new()
+        .name(format!("gateway-{number}"))
+        .spawn(move || {
+            let worker = Worker::new(rules, published, limits);
+            tokio::task::LocalSet::new().block_on(&runtime, work(worker, accepted));
+            // Nobody waits for it any more if the time is up.
+            let _ = finish.send(());
+        })?;
+    Ok((
+        Inbox {
+            connections: Arc::default(),
+            sender,
+        },
+        finished,
+    ))
+}
+
+#[expect(
+    clippy::print_stdout,
+    reason = "standard output is the agreed place: logs go to standard error"
+)]
+fn announce(announcement: &Announcement) {
+    if let Ok(line) = serde_json::to_string(announcement) {
+        println!("{line}");
+    }
+}

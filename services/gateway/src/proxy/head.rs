@@ -1,0 +1,87 @@
+//! Header lines: what is between two neighbours only is taken off, what the next one has to know is put on.
+
+use super::refusal::Refusal;
+use http::{
+    HeaderMap, HeaderName, HeaderValue, Method, Uri, Version, header,
+    request::Parts,
+    uri::{Authority, PathAndQuery},
+};
+
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Name of the calling workload, for metrics; it goes no further.
+pub(super) const SOURCE: HeaderName = common::client::SOURCE;
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+
+/// `GET http://payment-service/payments` becomes `GET /payments` with its host in the `Host` line.
+pub(super) fn to_origin_form(parts: &mut Parts) -> Result<(), Refusal> {
+    if parts.method == Method::CONNECT {
+        return Err(Refusal::Connect);
+    }
+    parts.version = Version::HTTP_11;
+    if let Some(authority) = parts.uri.authority() {
+        let host = HeaderValue::from_str(without_user(authority)).map_err(|_| Refusal::NoHost)?;
+        parts.headers.insert(header::HOST, host);
+        let path = parts.uri.path_and_query().cloned();
+        parts.uri = Uri::from(path.unwrap_or(PathAndQuery::from_static("/")));
+    }
+    Ok(())
+}
+
+fn without_user(authority: &Authority) -> &str {
+    authority
+        .as_str()
+        .rsplit_once('@')
+        .map_or(authority.as_str(), |(_, host)| host)
+}
+
+/// What was seen on the way.
+pub(super) struct Seen {
+    /// Names and values together.
+    pub(super) bytes: usize,
+    pub(super) hosts: usize,
+}
+
+/// Takes off what concerns one connection only, and from outside also what only the gateway may say.
+pub(super) fn clean(headers: &mut HeaderMap, from_outside: bool) -> Seen {
+    let mut seen = Seen { bytes: 0, hosts: 0 };
+    // Most requests have none of these, and an empty list costs nothing.
+    let mut doomed: Vec<HeaderName> = Vec::new();
+    for (name, value) in &*headers {
+        seen.bytes += name.as_str().len() + value.len();
+        match name.as_str() {
+            "host" => seen.hosts += 1,
+            "connection" => {
+                doomed.push(header::CONNECTION);
+                doomed.extend(named_by(value));
+            }
+            "keep-alive" | "proxy-connection" | "transfer-encoding" | "upgrade" | "expect" => {
+                doomed.push(name.clone());
+            }
+            "te" if value != "trailers" => doomed.push(header::TE),
+            other if from_outside && (other.starts_with("x-forwarded-") || *name == SOURCE) => {
+                doomed.push(name.clone());
+            }
+            _ => {}
+        }
+    }
+    for name in doomed {
+        headers.remove(name);
+    }
+    seen
+}
+
+/// Headers that a `Connection` line declares to be between neighbours; those that frame the message are not for it to say.
+fn named_by(connection: &HeaderValue) -> impl Iterator<Item = HeaderName> {
+    let tokens = connection.to_str().unwrap_or_default().split(',');
+    tokens
+        .filter_map(|token| HeaderName::from_bytes(token.trim().as_bytes()).ok())
+        .filter(|name| *name != header::HOST && *name != header::CONTENT_LENGTH && *name != header::TE)
+}
+
+pub(super) fn say_where_it_came_from(headers: &mut HeaderMap, address: &HeaderValue, host: HeaderValue) {
+    headers.insert(FORWARDED_FOR, address.clone());
+    headers.insert(FORWARDED_PROTO, HeaderValue::from_static("http"));
+    headers.insert(FORWARDED_HOST, host);
+}

@@ -1,0 +1,89 @@
+//! What the gateway answers by itself, as RFC 9457 problem documents, and how that is counted.
+
+use super::answer::Answer;
+use crate::metrics::{Flag, Outcome};
+use bytes::Bytes;
+use common::problem::ProblemBody;
+use http::{HeaderValue, Response, StatusCode, header};
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Refusal {
+    #[error("The headers are larger than {0} bytes in total.")]
+    HeadersTooLarge(usize),
+    #[error("The request does not say, or not clearly, which host it is for.")]
+    NoHost,
+    #[error("Tunnels are not made here: send the request itself, as in GET http://payment-service/.")]
+    Connect,
+    #[error("No rule leads from `{0}` to a service.")]
+    NoRoute(String),
+    #[error("There is no endpoint in {0}.")]
+    NoEndpoint(String),
+    #[error("No connection to any of the endpoints that were tried.")]
+    NoConnection,
+    #[error("The endpoint closed the connection before it answered.")]
+    Closed,
+    #[error("The endpoint's answer is not HTTP.")]
+    NotHttp,
+    #[error("The request's body ended early.")]
+    BodyCutOff,
+}
+
+/// A request that was sent, or begun to be sent, and got no answer.
+impl From<&hyper::Error> for Refusal {
+    fn from(error: &hyper::Error) -> Self {
+        if error.is_parse() {
+            Self::NotHttp
+        } else if error.is_user() {
+            Self::BodyCutOff
+        } else {
+            Self::Closed
+        }
+    }
+}
+
+impl Refusal {
+    fn kind(&self) -> (StatusCode, &'static str, Flag) {
+        match self {
+            Self::HeadersTooLarge(_) => (
+                StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+                "headers_too_large",
+                Flag::Dpe,
+            ),
+            Self::NoHost => (StatusCode::BAD_REQUEST, "no_host", Flag::Dpe),
+            Self::Connect => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", Flag::Dpe),
+            Self::NoRoute(_) => (StatusCode::NOT_FOUND, "no_route", Flag::Nr),
+            Self::NoEndpoint(_) => (StatusCode::SERVICE_UNAVAILABLE, "no_endpoint", Flag::Uh),
+            Self::NoConnection => (StatusCode::SERVICE_UNAVAILABLE, "no_connection", Flag::Uf),
+            Self::Closed => (StatusCode::SERVICE_UNAVAILABLE, "connection_closed", Flag::Uc),
+            Self::NotHttp => (StatusCode::BAD_GATEWAY, "not_http", Flag::Upe),
+            Self::BodyCutOff => (StatusCode::BAD_REQUEST, "body_cut_off", Flag::Dc),
+        }
+    }
+
+    pub(super) fn outcome(&self) -> Outcome {
+        let (status, _, flag) = self.kind();
+        Outcome {
+            status: status.as_u16(),
+            flag,
+        }
+    }
+
+    pub(super) fn response(&self, request_id: Option<&HeaderValue>) -> Response<Answer> {
+        let (status, code, _) = self.kind();
+        let problem = ProblemBody {
+            r#type: format!("urn:serin:problem:{code}"),
+            title: status.canonical_reason().unwrap_or_default().to_owned(),
+            status: status.as_u16(),
+            detail: self.to_string(),
+            code: code.to_owned(),
+            request_id: request_id.and_then(|id| id.to_str().ok()).map(ToOwned::to_owned),
+            errors: Vec::new(),
+        };
+        let body = serde_json::to_vec(&problem).unwrap_or_default();
+        let mut response = Response::new(Answer::Own(Some(Bytes::from(body))));
+        *response.status_mut() = status;
+        let kind = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        response
+    }
+}

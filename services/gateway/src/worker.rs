@@ -1,0 +1,168 @@
+//! One thread that carries requests, with a runtime, connections and counters of its own: nothing on the way of a
+//! request is shared with another thread but the rules, and those are only read.
+
+mod stop;
+
+use crate::{
+    metrics::{Published, WorkerMetrics},
+    pool::Pool,
+    proxy::{self, Caller},
+};
+use arc_swap::{ArcSwap, Cache};
+use common::{Clock, Random};
+use http::HeaderValue;
+use hyper::{server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use istio::{Side, Table, table::Address};
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashSet,
+    fmt::Display,
+    net::{IpAddr, TcpStream},
+    rc::Rc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+use stop::Stop;
+use tokio::sync::mpsc;
+
+/// The rules in force.
+pub(crate) type Rules = Arc<ArcSwap<Table>>;
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// Names and values together.
+    pub(crate) header_bytes: usize,
+    pub(crate) connect_timeout: Duration,
+}
+
+/// A connection for a worker.
+pub(crate) struct Accepted {
+    pub(crate) stream: TcpStream,
+    pub(crate) side: Side,
+    pub(crate) from: IpAddr,
+    /// Counts the worker's connections as long as it lives.
+    pub(crate) load: Load,
+}
+
+/// One connection's part of the worker's load.
+pub(crate) struct Load(Arc<AtomicUsize>);
+
+pub(crate) struct Worker {
+    rules: RefCell<Cache<Rules, Arc<Table>>>,
+    pub(crate) pool: Pool,
+    pub(crate) metrics: WorkerMetrics,
+    pub(crate) limits: Limits,
+    clock: Clock,
+    random: Random,
+    last_note: Cell<Option<Instant>>,
+}
+
+const SWEEP_EVERY: Duration = Duration::from_secs(10);
+/// A caller from outside may take so long for the head of a request, the wait for the next one included. Longer than
+/// clients keep unused connections: so it is they who close them, and no request meets a closing connection.
+const HEAD_TIMEOUT: Duration = Duration::from_mins(2);
+
+impl Worker {
+    pub(crate) fn new(rules: Rules, published: Arc<Published>, limits: Limits) -> Self {
+        Self {
+            rules: RefCell::new(Cache::new(rules)),
+            pool: Pool::default(),
+            metrics: WorkerMetrics::new(published),
+            limits,
+            clock: Clock::System,
+            random: Random::system(),
+            last_note: Cell::new(None),
+        }
+    }
+
+    /// Calls `read` with the rules in force.
+    pub(crate) fn with_rules<T>(&self, read: impl FnOnce(&Table) -> T) -> T {
+        read(self.rules.borrow_mut().load())
+    }
+
+    pub(crate) fn new_request_id(&self) -> HeaderValue {
+        let id = self.random.uuid(&self.clock).to_string();
+        HeaderValue::try_from(id).unwrap_or(HeaderValue::from_static("unknown"))
+    }
+
+    /// Logs that an endpoint cannot be reached: one line a second, however many requests find out.
+    pub(crate) fn note(&self, address: &Address, error: &dyn Display) {
+        let now = Instant::now();
+        if self
+            .last_note
+            .get()
+            .is_none_or(|last| now.duration_since(last) >= Duration::from_secs(1))
+        {
+            self.last_note.set(Some(now));
+            tracing::warn!(endpoint = %address, cause = %error, "no connection to an endpoint");
+        }
+    }
+
+    fn sweep(&self) {
+        let in_use: HashSet<usize> = self.with_rules(|table| {
+            let endpoints = table.clusters().iter().flat_map(|cluster| &cluster.endpoints);
+            endpoints.map(|endpoint| endpoint.state.id).collect()
+        });
+        self.pool.sweep(Instant::now(), &in_use);
+    }
+}
+
+impl Load {
+    pub(crate) fn on(connections: &Arc<AtomicUsize>) -> Self {
+        connections.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(connections))
+    }
+}
+
+impl Drop for Load {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Serves connections until there are no more to come, then lets each finish the request it is at.
+pub(crate) async fn work(worker: Worker, mut accepted: mpsc::UnboundedReceiver<Accepted>) {
+    let worker = Rc::new(worker);
+    let stop = Rc::new(Stop::default());
+    let mut sweep = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        tokio::select! {
+            connection = accepted.recv() => match connection {
+                Some(connection) => {
+                    tokio::task::spawn_local(serve(Rc::clone(&worker), Rc::clone(&stop), connection));
+                }
+                None => break,
+            },
+            _ = sweep.tick() => worker.sweep(),
+        }
+    }
+    stop.stop_and_wait().await;
+}
+
+async fn serve(worker: Rc<Worker>, stop: Rc<Stop>, accepted: Accepted) {
+    let Accepted {
+        stream,
+        side,
+        from,
+        load,
+    } = accepted;
+    let Ok(stream) = tokio::net::TcpStream::from_std(stream) else {
+        return;
+    };
+    let caller = Rc::new(Caller::new(side, from));
+    let service = service_fn(move |request| proxy::handle(Rc::clone(&worker), Rc::clone(&caller), request));
+    let mut http = http1::Builder::new();
+    if side == Side::Ingress {
+        http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+    } else {
+        http.header_read_timeout(None);
+    }
+    let connection = std::pin::pin!(http.serve_connection(TokioIo::new(stream), service));
+    // It ends with the caller's going away, which is counted with its request and nothing to report here.
+    stop.run(connection).await.ok();
+    drop(load);
+}
