@@ -146,7 +146,10 @@ impl Db {
         match &self.pool {
             Pool::Sqlite(pool) => {
                 // sqlx locks PostgreSQL while it migrates, SQLite it does not: two variants that start at once would collide.
-                let _lock = lock(pool.connect_options().get_filename())?;
+                let options = pool.connect_options();
+                let database = options.get_filename().to_owned();
+                // Waiting for it blocks a thread, which must not be one that the lock's holder may need.
+                let _lock = tokio::task::spawn_blocking(move || lock(&database)).await??;
                 migrator(|step| step.sqlite).run(pool).await?;
             }
             Pool::Postgres(pool) => migrator(|step| step.postgres).run(pool).await?,
