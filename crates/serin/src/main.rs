@@ -1,1 +1,77 @@
-fn main() {}
+//! `serin`, the command of the project. Read in this order:
+//!
+//! - [`cli`]: every command with its flags; [`serve`]: the services themselves, in the same binary
+//! - [`up`]: starts, watches and stops the shop
+//! - [`status`], [`split`], [`apply`], [`get`], [`history`], [`fault`], [`load`]: one command a file; [`shop`]: how they
+//!   find the shop that runs
+//! - [`failure`], [`guess`], [`terminal`]: what went wrong and what to do next; how things look
+//!
+//! The rule it keeps: results go to standard output, everything else to standard error, and the exit code is 0 when all
+//! was done, 1 when something failed, 2 when the command line was wrong.
+
+mod apply;
+mod cli;
+mod failure;
+mod fault;
+mod get;
+mod guess;
+mod history;
+mod load;
+mod serve;
+mod shop;
+mod split;
+mod status;
+mod terminal;
+mod up;
+mod weights;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use cli::{Cli, Command};
+use failure::Outcome;
+use terminal::BAD;
+
+fn main() -> ExitCode {
+    let args: Vec<OsString> = std::env::args_os().collect();
+    if let Some(service) = serve::named(&args) {
+        return serve::run(service, args.into_iter().skip(3));
+    }
+    let cli = Cli::parse_from(args);
+    cli.apply_colour();
+    match run(cli) {
+        Ok(code) => code,
+        Err(failure) => {
+            // Nobody can be told that nobody can be told.
+            let _ = writeln!(anstream::stderr(), "{BAD}error:{BAD:#} {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> Outcome<ExitCode> {
+    let dir = cli.data_dir;
+    let command = async {
+        match cli.command {
+            Command::Up(options) => up::run(options, dir).await?,
+            Command::Status(options) => status::run(&options, &dir).await?,
+            Command::Split(options) => split::run(&options, &dir).await?,
+            Command::Apply(options) => apply::run(&options, &dir).await?,
+            Command::Get(options) => get::run(&options, &dir).await?,
+            Command::History(options) => history::run(&options, &dir).await?,
+            Command::Undo(options) => history::undo(&options, &dir).await?,
+            Command::Fault(options) => fault::run(options, &dir).await?,
+            Command::Load(options) => return load::run(&options, &dir),
+            Command::Serve(options) => return Ok(serve::run(options.service, options.flags)),
+        }
+        Ok(ExitCode::SUCCESS)
+    };
+    // One thread: `up` waits for processes, everything else for a handful of answers.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(command)
+}

@@ -1,0 +1,150 @@
+//! Every command with its flags, help and examples.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::{apply, fault, get, history, load, serve, split, status, up};
+
+/// Where a shop keeps its things unless told otherwise.
+pub(crate) const DATA_DIR: &str = ".serin";
+
+/// A small, real shop to practise releases on: canary, A/B, blue-green, rollback, on this machine
+#[derive(Parser, Debug)]
+#[command(name = "serin", version, arg_required_else_help = true, after_help = EXAMPLES)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// Where the shop keeps its data, logs and changed rules
+    #[arg(long, env = "SERIN_DIR", default_value = DATA_DIR, value_name = "DIR", global = true)]
+    pub(crate) data_dir: PathBuf,
+
+    /// No colours, as with NO_COLOR=1
+    #[arg(long, global = true)]
+    no_color: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  serin up                           start the whole shop; Ctrl-C stops it
+  serin status                       who gets which share of the traffic, and how it goes
+  serin split payment green=10       send a tenth of the payments to green
+  serin fault set payment green --error-rate 0.3
+  serin undo payment                 take the last change of its rule back
+
+`serin COMMAND --help` has more for each.";
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Start the whole shop and watch it until Ctrl-C
+    #[command(after_help = "\
+Examples:
+  serin up                                   the shop on http://127.0.0.1:8080
+  serin up --replicas user-v1=4,user-v2=1    four instances of user v1, one of v2
+  serin up --port 8180 --data-dir .serin-2   a second shop beside the first")]
+    Up(up::Options),
+
+    /// Show who gets which share of the traffic, and how it goes
+    #[command(after_help = "\
+Examples:
+  serin status                the next two seconds
+  serin status --window 30s   more requests, narrower intervals
+  serin status --since-start  at once, all there was since the gateway was started
+  serin status -o json        for programs; the same as the console's /api/overview
+
+Observed shares come with the number of requests behind them and a 95 % interval (Wilson).")]
+    Status(status::Options),
+
+    /// Change the shares of a service's subsets
+    #[command(after_help = "\
+Examples:
+  serin split payment green=10         green gets a tenth, blue the rest
+  serin split user v2=25 v1=75         all shares named: they have to sum to 100
+  serin split payment green=50 --dry-run
+
+Shares that are not named divide what is left, in the proportion they had. Routes for certain headers or users stay.
+`serin undo payment` takes the change back.")]
+    Split(split::Options),
+
+    /// Write Istio files: all documents, or none
+    #[command(after_help = "\
+Examples:
+  serin apply -f istio/scenarios/canary-header.yaml
+  serin apply -f istio                                 every .yaml file of a folder
+  kustomize build x | serin apply -f - --dry-run")]
+    Apply(apply::Options),
+
+    /// Show rules as they are in force
+    #[command(after_help = "\
+Examples:
+  serin get vs                                        all VirtualServices
+  serin get virtualservice payment-service -o yaml    one, to edit and apply again
+  serin get all -o yaml > rules.yaml")]
+    Get(get::Options),
+
+    /// Show who changed which rule, newest first
+    #[command(after_help = "\
+Examples:
+  serin history
+  serin history payment --diff")]
+    History(history::Options),
+
+    /// Take the last change of a rule back; again: the one before
+    #[command(after_help = "\
+Examples:
+  serin undo payment
+  serin undo dr/payment-service --dry-run")]
+    Undo(history::Undo),
+
+    /// Break a version on purpose, and mend it
+    #[command(after_help = "\
+Examples:
+  serin fault set payment green --error-rate 0.3            three in ten requests fail
+  serin fault set user v2 --delay-ms 200 --jitter-ms 100    slow
+  serin fault list
+  serin fault clear                                         all of them
+  serin fault clear payment green")]
+    Fault(fault::Options),
+
+    /// Send traffic, beside what `serin up` sends
+    #[command(after_help = "\
+Examples:
+  serin load --rps 50
+  serin load --help      all flags of the load generator")]
+    Load(load::Options),
+
+    /// Run one service of the shop in this process
+    #[command(after_help = "\
+Examples:
+  serin serve payment --variant v2 --listen 127.0.0.1:9001
+  serin serve gateway --help")]
+    Serve(Serve),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Serve {
+    /// Which one
+    pub(crate) service: serve::Service,
+
+    /// Its own flags
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "FLAGS")]
+    pub(crate) flags: Vec<OsString>,
+}
+
+/// How to print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Table,
+    Json,
+}
+
+impl Cli {
+    /// anstream looks at the terminal and at `NO_COLOR` by itself.
+    pub(crate) fn apply_colour(&self) {
+        if self.no_color {
+            anstream::ColorChoice::Never.write_global();
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! `serin up`: starts every instance of the shop as a process of its own, watches them, and stops them in order.
+//!
+//! - [`plan`]: which instances, with which flags; [`replicas`], [`ports`], [`folder`]: what the plan needs
+//! - [`process`]: one instance under supervision, with its [`backoff`]
+//! - [`board`]: who is up; [`mesh`]: tells the gateway; [`report`]: tells the human
+//!
+//! The rules it keeps: the gateway starts first and stops last; an instance that dies comes back and is sent requests
+//! again; when we end, however we end, nothing of the shop goes on running.
+
+mod backoff;
+mod board;
+mod folder;
+mod mesh;
+mod plan;
+mod ports;
+mod process;
+mod replicas;
+mod report;
+
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use common::{CancellationToken, Clock, entry};
+use console::gateway::GatewayAdmin;
+use tokio::sync::{mpsc, watch};
+use tokio::task::{JoinHandle, LocalSet};
+
+use crate::failure::{Failure, Outcome};
+use board::Board;
+use folder::Folder;
+use plan::{Demo, Instance, Role};
+use process::{Event, Keeper};
+use replicas::Replicas;
+use report::Report;
+
+/// How often logs are looked at for their size.
+const TRIM_EVERY: Duration = Duration::from_secs(30);
+
+/// When it takes longer than this to become ready, it is said what is missing.
+const IMPATIENT: Duration = Duration::from_secs(10);
+
+#[derive(Args, Debug)]
+pub(crate) struct Options {
+    /// Port of the shop. With another one than 8080 all other ports are chosen freely, so that two shops can run
+    #[arg(long, default_value_t = ports::SHOP, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    port: u16,
+
+    /// How many instances: 2 of everything, or user=4,payment-green=2
+    #[arg(long, default_value = "1", value_name = "N|NAME=N,…")]
+    replicas: Replicas,
+
+    /// Folder of the Istio files to begin with; changes made later are kept in the data directory
+    #[arg(long, default_value = "istio", value_name = "DIR")]
+    istio: PathBuf,
+
+    /// Do not start the load generator
+    #[arg(long)]
+    no_load: bool,
+
+    #[command(flatten)]
+    demo: Demo,
+}
+
+/// What the parts of a running shop share.
+struct Shop {
+    folder: Folder,
+    board: Board,
+    report: Report,
+    events: mpsc::UnboundedReceiver<(usize, Event)>,
+    written: mpsc::UnboundedReceiver<(&'static str, usize)>,
+    admin: watch::Sender<Option<GatewayAdmin>>,
+    keepers: Vec<Kept>,
+    hurry: CancellationToken,
+}
+
+/// A supervised instance and the way to stop it.
+struct Kept {
+    role: Role,
+    stop: CancellationToken,
+    /// Taken when it is started.
+    keeper: Option<Keeper>,
+    task: Option<JoinHandle<()>>,
+}
+
+/// Runs the shop until Ctrl-C or SIGTERM.
+pub(crate) async fn run(options: Options, dir: PathBuf) -> Outcome {
+    let start = Instant::now();
+    let folder = Folder::open(&dir)?;
+    let addresses = ports::choose(options.port);
+    ports::check(&addresses)?;
+    if !options.istio.is_dir() {
+        let next = "Run `serin up` where the project is, or say where they are with --istio DIR.";
+        let what = format!("{} is no folder of Istio files", options.istio.display());
+        return Err(Failure::new(what).next(next));
+    }
+    let signal = entry::on_signal()?;
+    let local = LocalSet::new();
+    local
+        .run_until(async {
+            let mut shop = Shop::assemble(&options, folder, addresses, start)?;
+            let result = shop.run(&signal).await;
+            shop.stop().await;
+            result
+        })
+        .await
+}
+
+impl Shop {
+    /// Everything ready to start, nothing started.
+    fn assemble(
+        options: &Options,
+        folder: Folder,
+        addresses: plan::Addresses,
+        start: Instant,
+    ) -> Outcome<Self> {
+        let program = std::env::current_exe()?;
+        let (tell, events) = mpsc::unbounded_channel();
+        let (tell_written, written) = mpsc::unbounded_channel();
+        let (admin, admin_seen) = watch::channel(None);
+        let hurry = CancellationToken::new();
+        let instances = plan::instances(&options.replicas, !options.no_load);
+        let report = Report::new(start, folder.path(), &options.demo, !options.no_load);
+        let board = Board::new(&instances, addresses, Clock::System.millis(), folder.run_file());
+
+        for (host, endpoints) in board.lists() {
+            let (admin, written) = (admin_seen.clone(), tell_written.clone());
+            tokio::task::spawn_local(
+                mesh::Writer {
+                    host,
+                    endpoints,
+                    admin,
+                    written,
+                }
+                .run(),
+            );
+        }
+        let mut keepers = Vec::new();
+        for (index, instance) in instances.iter().enumerate() {
+            let log = folder.log(&instance.name());
+            folder::begin_log(&log)?;
+            let stop = CancellationToken::new();
+            keepers.push(Kept {
+                role: instance.service.role,
+                stop: stop.clone(),
+                keeper: Some(Keeper {
+                    index,
+                    program: program.clone(),
+                    log,
+                    start: starter(*instance, options, &folder, &board)?,
+                    events: tell.clone(),
+                    stop,
+                    hurry: hurry.clone(),
+                }),
+                task: None,
+            });
+        }
+        Ok(Self {
+            folder,
+            board,
+            report,
+            events,
+            written,
+            admin,
+            keepers,
+            hurry,
+        })
+    }
+
+    /// Starts the gateway, then all others, and watches them until `signal`.
+    async fn run(&mut self, signal: &CancellationToken) -> Outcome {
+        self.launch(|role| role == Role::Gateway);
+        let mut trim = tokio::time::interval(TRIM_EVERY);
+        let impatient = tokio::time::sleep(IMPATIENT);
+        tokio::pin!(impatient);
+        loop {
+            tokio::select! {
+                biased;
+                () = signal.cancelled() => return Ok(()),
+                Some((index, event)) = self.events.recv() => self.happened(index, event)?,
+                Some((host, count)) = self.written.recv() => self.board.written(host, count),
+                () = &mut impatient, if !self.board.was_ready() => {
+                    self.report.still_waiting(&self.board.missing())?;
+                    impatient.as_mut().reset(tokio::time::Instant::now() + IMPATIENT);
+                }
+                _ = trim.tick() => self.trim_logs(),
+            }
+            if self.board.became_ready() {
+                self.board.save()?;
+                self.report.ready(self.board.run_file())?;
+            }
+        }
+    }
+
+    fn happened(&mut self, index: usize, event: Event) -> Outcome {
+        match event {
+            Event::Started { pid } => self.board.started(index, pid),
+            Event::Ready(announced) => {
+                let is_back = self.board.ready(index, &announced);
+                if self.keepers[index].role == Role::Gateway {
+                    self.board.gateway_is_at(&announced);
+                    self.admin.send_replace(Some(GatewayAdmin::new(
+                        &self.board.run_file().gateway_admin,
+                        "serin up",
+                    )?));
+                    self.launch(|_| true);
+                }
+                if is_back {
+                    self.report.back(self.board.name(index))?;
+                }
+            }
+            Event::Died(death) => {
+                let first = self.keepers[index].role == Role::Gateway && !self.board.was_up(index);
+                self.report.died(self.board.name(index), &death)?;
+                self.board.died(index);
+                if let (true, Some(log)) = (first, &death.worrying) {
+                    return Err(no_gateway(log, &self.folder));
+                }
+            }
+        }
+        self.board.save()?;
+        Ok(())
+    }
+
+    /// Starts those that `wanted` picks and that have not been started.
+    fn launch(&mut self, wanted: impl Fn(Role) -> bool) {
+        for kept in &mut self.keepers {
+            if wanted(kept.role)
+                && let Some(keeper) = kept.keeper.take()
+            {
+                kept.task = Some(tokio::task::spawn_local(keeper.keep()));
+            }
+        }
+    }
+
+    /// Stops everything: those that call first, those that are called later, the gateway last. A second signal hurries.
+    async fn stop(&mut self) {
+        if let Ok(again) = entry::on_signal() {
+            let hurry = self.hurry.clone();
+            tokio::task::spawn_local(async move {
+                again.cancelled().await;
+                hurry.cancel();
+            });
+        }
+        // A terminal that is gone must not keep the shop from stopping.
+        let _ = self.report.stopping();
+        for role in [Role::Load, Role::Front, Role::Service, Role::Gateway] {
+            let kept = self.keepers.iter_mut().filter(|kept| kept.role == role);
+            let tasks: Vec<_> = kept
+                .filter_map(|kept| {
+                    kept.stop.cancel();
+                    kept.task.take()
+                })
+                .collect();
+            for task in tasks {
+                // An instance whose supervision panicked has been killed with it.
+                let _ = task.await;
+            }
+        }
+        self.board.remove_file();
+        let _ = self.report.stopped();
+    }
+
+    fn trim_logs(&self) {
+        for name in self.board.names() {
+            // The log may have been removed by hand: its instance goes on all the same.
+            let _ = folder::trim_log(&self.folder.log(name));
+        }
+    }
+}
+
+/// What to start an instance with, asked for at each start.
+fn starter(
+    instance: Instance,
+    options: &Options,
+    folder: &Folder,
+    board: &Board,
+) -> Outcome<Rc<dyn Fn() -> plan::Start>> {
+    let places = plan::Places {
+        data: folder.data(),
+        dir: folder.path().to_owned(),
+        run_file: folder.run_file(),
+        istio: options.istio.canonicalize()?,
+    };
+    let (demo, addresses) = (options.demo.clone(), board.addresses());
+    Ok(Rc::new(move || instance.start(&addresses.get(), &places, &demo)))
+}
+
+fn no_gateway(log: &[String], folder: &Folder) -> Failure {
+    Failure::new(format!("the gateway does not start:\n{}", log.join("\n")))
+        .next(format!("Its whole log: {}", folder.log("gateway").display()))
+}

@@ -1,0 +1,61 @@
+//! How sure one can be of an observed share.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Two-sided 95 % quantile of the normal distribution.
+const Z: f64 = 1.959_963_984_540_054;
+
+/// A share with the interval in which the true one lies with 95 % confidence. All from 0 to 1.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Share {
+    pub value: f64,
+    pub low: f64,
+    pub high: f64,
+}
+
+/// The Wilson score interval of `hits` out of `n`; `None` where nothing was observed.
+///
+/// Wilson, E. B. (1927), "Probable inference, the law of succession, and statistical inference", Journal of the American
+/// Statistical Association 22, 209–212. It stays within 0 and 1, and is right for small shares, where the usual ± is not.
+#[expect(clippy::cast_precision_loss, reason = "exact up to 2^53 requests")]
+pub fn wilson(hits: u64, n: u64) -> Option<Share> {
+    if n == 0 {
+        return None;
+    }
+    let (hits, n) = (hits.min(n) as f64, n as f64);
+    let value = hits / n;
+    let z2 = Z * Z;
+    let centre = (value + z2 / (2.0 * n)) / (1.0 + z2 / n);
+    let half = Z / (1.0 + z2 / n) * (value * (1.0 - value) / n + z2 / (4.0 * n * n)).sqrt();
+    Some(Share {
+        value,
+        // Rounding must not exclude what was seen: 0 of n has the lower end 0, n of n the upper end 1.
+        low: (centre - half).clamp(0.0, value),
+        high: (centre + half).clamp(value, 1.0),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn agrees_with_known_values() {
+        // From R: binom::binom.confint(x, n, methods = "wilson"); the first is Newcombe (1998), Statistics in Medicine 17.
+        let table = [
+            (81, 263, 0.2553, 0.3662),
+            (15, 148, 0.0624, 0.1605),
+            (0, 20, 0.0, 0.1611),
+            (1, 29, 0.0061, 0.1718),
+            (20, 20, 0.8389, 1.0),
+        ];
+        for (hits, n, low, high) in table {
+            let share = wilson(hits, n).expect("observed");
+            assert!((share.low - low).abs() < 5e-5, "{hits}/{n}: {share:?}");
+            assert!((share.high - high).abs() < 5e-5, "{hits}/{n}: {share:?}");
+            assert!(share.low <= share.value && share.value <= share.high);
+        }
+        assert_eq!(wilson(0, 0), None);
+    }
+}
