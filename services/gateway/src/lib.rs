@@ -7,7 +7,7 @@
 //! - the rules: [`store`] validates, applies, keeps and undoes changes; [`admin`] is its HTTP API
 //!
 //! The rules it keeps: a request sees one set of rules from beginning to end; no change of rules drops a request; a
-//! request that an endpoint may have begun to work on is not sent again, unless repeating it is harmless by definition.
+//! request that an endpoint may have begun to work on is not sent again, unless it changes nothing by definition.
 
 pub mod admin;
 pub mod config;

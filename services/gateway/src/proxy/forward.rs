@@ -1,7 +1,9 @@
 //! Gets a request to an endpoint.
 //!
 //! What Istio does by default: a connection that cannot be made is tried again, twice at most, at another endpoint. And
-//! what a pool owes its callers: a kept connection that the endpoint has closed meanwhile is not the caller's problem.
+//! what a pool owes its callers: a connection that the endpoint closes, as it may at any time and does when it is
+//! restarted, is not the caller's problem. A request that changes nothing (RFC 9110, 9.2.1) and got not a byte of an
+//! answer is sent again, twice at most. Any other is sent again only if not a byte of it was sent.
 
 use super::{answer::UpstreamBody, exchange::Exchange, refusal::Refusal};
 use crate::{
@@ -14,7 +16,7 @@ use hyper::body::Incoming;
 use istio::table::Cluster;
 use std::{error::Error, io, rc::Rc};
 
-/// How often another endpoint is tried.
+/// How often another endpoint is tried, and how often a request that changes nothing is repeated.
 const RETRIES: usize = 2;
 
 /// The connection an answer comes by, and where it belongs afterwards.
@@ -30,69 +32,76 @@ pub(super) async fn send(
     mut request: Request<UpstreamBody>,
 ) -> Result<(Response<Incoming>, Returning), Refusal> {
     let mut tried = Vec::new();
+    let mut repeats = 0;
+    let mut refusal = None;
     loop {
-        let Some(place) = cluster.pick(&tried) else {
-            let all_failed = !tried.is_empty();
-            return Err(if all_failed {
-                Refusal::NoConnection
-            } else {
-                Refusal::NoEndpoint(cluster.name.clone())
-            });
+        let place = cluster.pick(&tried).filter(|_| tried.len() <= RETRIES);
+        let Some(place) = place else {
+            return Err(refusal.unwrap_or_else(|| Refusal::NoEndpoint(cluster.name.clone())));
         };
         exchange.aim(place);
         let endpoint = &cluster.endpoints[place].state;
         let slot = worker.pool.slot(endpoint);
-        request = match on_kept_connection(&slot, request).await? {
-            Sent::Answered(response, connection) => return Ok((response, Returning { connection, slot })),
-            Sent::Not(request) => request,
-        };
-        match connect(&endpoint.address, worker.limits.connect_timeout).await {
-            Ok(mut connection) => match connection.send(request).await {
+        while let Some(mut connection) = slot.take() {
+            // The kernel may know of a close that has not been read yet. It is asked for requests that could not be
+            // repeated: that leaves a window of microseconds in place of milliseconds.
+            if !is_repeatable(&request) && !connection.is_silent() {
+                continue;
+            }
+            match transmit(&mut connection, request, &mut repeats).await {
                 Ok(response) => return Ok((response, Returning { connection, slot })),
-                Err(Failed {
-                    unsent: Some(back), ..
-                }) => request = back,
-                Err(Failed { error, unsent: None }) => return Err(Refusal::from(&error)),
+                Err(Unanswered::Again(back)) => request = back,
+                Err(Unanswered::Never(refusal)) => return Err(refusal),
+            }
+        }
+        match connect(&endpoint.address, worker.limits.connect_timeout).await {
+            Ok(mut connection) => match transmit(&mut connection, request, &mut repeats).await {
+                Ok(response) => return Ok((response, Returning { connection, slot })),
+                Err(Unanswered::Again(back)) => {
+                    request = back;
+                    refusal = Some(Refusal::Closed);
+                }
+                Err(Unanswered::Never(refusal)) => return Err(refusal),
             },
-            Err(error) => worker.note(&endpoint.address, &error),
+            Err(error) => {
+                worker.note(&endpoint.address, &error);
+                refusal = Some(Refusal::NoConnection);
+            }
         }
         tried.push(endpoint.id);
-        if tried.len() > RETRIES {
-            return Err(Refusal::NoConnection);
-        }
     }
 }
 
-enum Sent {
-    Answered(Response<Incoming>, Connection),
-    /// No kept connection could take it: a new one has to be made.
-    Not(Request<UpstreamBody>),
+#[expect(
+    clippy::large_enum_variant,
+    reason = "made when something fails, and taken apart at once"
+)]
+enum Unanswered {
+    /// May be sent by another connection.
+    Again(Request<UpstreamBody>),
+    Never(Refusal),
 }
 
-async fn on_kept_connection(slot: &Slot, mut request: Request<UpstreamBody>) -> Result<Sent, Refusal> {
-    while let Some(mut connection) = slot.take() {
-        // An endpoint may close a connection at the very moment a request is written to it. A request that changes
-        // nothing (RFC 9110, 9.2.1) may then be sent again. Any other is not: so for those the kernel is asked first,
-        // which leaves a window of microseconds in place of milliseconds.
-        let copy = is_repeatable(&request).then(|| head_of(&request));
-        if copy.is_none() && !connection.is_silent() {
-            continue;
+async fn transmit(
+    connection: &mut Connection,
+    request: Request<UpstreamBody>,
+    repeats: &mut usize,
+) -> Result<Response<Incoming>, Unanswered> {
+    let copy = is_repeatable(&request).then(|| head_of(&request));
+    match (connection.send(request).await, copy) {
+        (Ok(response), _) => Ok(response),
+        (
+            Err(Failed {
+                unsent: Some(back), ..
+            }),
+            _,
+        ) => Err(Unanswered::Again(back)),
+        (Err(Failed { error, .. }), Some(head)) if was_closed(&error) && *repeats < RETRIES => {
+            *repeats += 1;
+            Err(Unanswered::Again(Request::from_parts(head, UpstreamBody::Empty)))
         }
-        match (connection.send(request).await, copy) {
-            (Ok(response), _) => return Ok(Sent::Answered(response, connection)),
-            (
-                Err(Failed {
-                    unsent: Some(back), ..
-                }),
-                _,
-            ) => request = back,
-            (Err(Failed { error, .. }), Some(head)) if was_closed(&error) => {
-                return Ok(Sent::Not(Request::from_parts(head, UpstreamBody::Empty)));
-            }
-            (Err(Failed { error, .. }), _) => return Err(Refusal::from(&error)),
-        }
+        (Err(Failed { error, .. }), _) => Err(Unanswered::Never(Refusal::from(&error))),
     }
-    Ok(Sent::Not(request))
 }
 
 fn is_repeatable(request: &Request<UpstreamBody>) -> bool {

@@ -1,0 +1,13 @@
+//! The gateway on real sockets.
+
+mod admin;
+mod changes;
+mod failures;
+mod headers;
+mod metrics;
+mod readme;
+mod shutdown;
+mod state;
+mod streaming;
+mod support;
+mod traffic;
