@@ -29,6 +29,7 @@ pub struct Gateway {
     ingress: TcpListener,
     mesh: TcpListener,
     admin: TcpListener,
+    instance: String,
     announce: bool,
     grace: Duration,
     inboxes: Vec<Inbox>,
@@ -48,7 +49,7 @@ pub(crate) struct Shared {
 #[derive(Serialize)]
 struct Announcement {
     service: &'static str,
-    instance: &'static str,
+    instance: String,
     listen: SocketAddr,
     mesh: SocketAddr,
     admin: SocketAddr,
@@ -83,6 +84,11 @@ impl Gateway {
             ingress: listeners.public,
             mesh,
             admin: listeners.admin,
+            instance: config
+                .service
+                .instance
+                .clone()
+                .unwrap_or_else(|| crate::SERVICE.to_owned()),
             announce: listeners.announce,
             grace: config.service.shutdown_grace(),
             inboxes,
@@ -95,7 +101,7 @@ impl Gateway {
     pub async fn run(self, shutdown: CancellationToken) -> Result<(), BoxError> {
         let announcement = Announcement {
             service: crate::SERVICE,
-            instance: crate::SERVICE,
+            instance: self.instance,
             listen: self.ingress.local_addr()?,
             mesh: self.mesh.local_addr()?,
             admin: self.admin.local_addr()?,

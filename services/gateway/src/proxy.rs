@@ -30,6 +30,14 @@ impl Caller {
             address: text.unwrap_or(HeaderValue::from_static("unknown")),
         }
     }
+
+    /// As long as it has not named itself.
+    fn source(&self) -> SourceId {
+        match self.side {
+            Side::Ingress => SourceId::INGRESS,
+            Side::Mesh => SourceId::UNKNOWN,
+        }
+    }
 }
 
 /// Answers every request; what cannot be forwarded gets a problem document.
@@ -38,7 +46,7 @@ pub(crate) async fn handle(
     caller: Rc<Caller>,
     request: Request<Incoming>,
 ) -> Result<Response<Answer>, Infallible> {
-    let mut exchange = Exchange::begin(&worker, Instant::now());
+    let mut exchange = Exchange::begin(&worker, Instant::now(), caller.source());
     let id = request.headers().get(head::REQUEST_ID).cloned();
     Ok(match carry(&worker, &caller, &mut exchange, request).await {
         Ok((response, returning)) => Answer::upstream(response, exchange, returning),
@@ -67,14 +75,12 @@ async fn carry(
     }
     let host = parts.headers.get(header::HOST).ok_or(Refusal::NoHost)?.clone();
     let cluster = worker.with_rules(|table| {
-        exchange.source = if outside {
-            SourceId::INGRESS
-        } else {
+        if !outside {
             let name = parts.headers.remove(head::SOURCE);
-            worker
+            exchange.source = worker
                 .metrics
-                .source(name.as_ref().map(HeaderValue::as_bytes), table)
-        };
+                .source(name.as_ref().map(HeaderValue::as_bytes), table);
+        }
         let authority = host.to_str().map_err(|_| Refusal::NoHost)?;
         let head = RequestHead {
             authority,

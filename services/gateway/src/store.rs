@@ -7,17 +7,19 @@ mod baseline;
 mod disk;
 mod error;
 mod history;
+mod inner;
 mod merge;
 mod view;
 
 use crate::worker::Rules;
 use arc_swap::ArcSwap;
 use common::{BoxError, Clock};
-use disk::{Disk, Saved};
+use disk::Disk;
 pub use error::StoreError;
 use history::History;
 pub use history::{Action, Entry};
-use istio::{Change, Config, Key, Registry, Resource, Warning, yaml};
+use inner::Inner;
+use istio::{Change, Key, Registry};
 use std::{
     collections::BTreeMap,
     path::Path,
@@ -29,17 +31,6 @@ pub struct Store {
     rules: Rules,
     clock: Clock,
     inner: Mutex<Inner>,
-}
-
-struct Inner {
-    config: Config,
-    registry: Registry,
-    versions: BTreeMap<Key, Version>,
-    last_version: u64,
-    /// What the files said at the start, by hash.
-    files: BTreeMap<Key, String>,
-    history: History,
-    disk: Disk,
 }
 
 /// Who last wrote a resource.
@@ -79,11 +70,15 @@ impl Store {
             files: merged.files,
             history,
             disk,
+            kept: BTreeMap::new(),
         };
         for entry in merged.news {
             inner.remember(entry);
         }
-        inner.disk.save(&inner.saved())?;
+        for key in inner.versions.keys().cloned().collect::<Vec<_>>() {
+            inner.keep(&key);
+        }
+        inner.save()?;
         Ok(Self {
             rules: Arc::new(ArcSwap::from_pointee(table)),
             clock,
@@ -163,199 +158,4 @@ impl Store {
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// What one change does to one resource.
-struct Difference {
-    key: Key,
-    before: Option<Arc<Resource>>,
-    after: Option<Arc<Resource>>,
-    diff: String,
-}
-
-impl Inner {
-    fn apply(
-        &mut self,
-        changes: &[Change],
-        request: &Request,
-        action: Action,
-        rules: &Rules,
-        now: i64,
-    ) -> Result<Outcome, StoreError> {
-        for change in changes {
-            self.check(change, request)?;
-        }
-        let next = self.config.with(changes.iter().cloned());
-        let warnings = relevant(next.validate()?, changes);
-        let differences: Vec<Difference> = changes
-            .iter()
-            .map(|change| Difference::between(&self.config, &next, change.key()))
-            .collect();
-        if !request.dry_run {
-            self.commit(next, &differences, &request.actor, action, now)?;
-            rules.store(Arc::new(self.registry.compile(&self.config)));
-        }
-        let applied = differences.into_iter().map(|difference| Applied {
-            resource_version: self
-                .versions
-                .get(&difference.key)
-                .map(|version| version.resource_version),
-            changed: difference.is_change(),
-            resource: difference.after,
-            diff: difference.diff,
-        });
-        Ok(Outcome {
-            applied: applied.collect(),
-            warnings,
-        })
-    }
-
-    /// That the resource is what the writer took it for.
-    fn check(&self, change: &Change, request: &Request) -> Result<(), StoreError> {
-        let key = change.key();
-        let current = self
-            .versions
-            .get(&key)
-            .filter(|_| self.config.get(&key).is_some());
-        if let Some(expected) = request.if_version
-            && current.map(|version| version.resource_version) != Some(expected)
-        {
-            return Err(StoreError::LostRace {
-                key,
-                expected,
-                current: current.cloned(),
-            });
-        }
-        match change {
-            Change::Delete(key) if current.is_none() => Err(StoreError::NotFound(key.clone())),
-            _ => Ok(()),
-        }
-    }
-
-    fn commit(
-        &mut self,
-        next: Config,
-        differences: &[Difference],
-        actor: &str,
-        action: Action,
-        now: i64,
-    ) -> Result<(), StoreError> {
-        let mut entries = Vec::new();
-        let (versions, last_version) = (self.versions.clone(), self.last_version);
-        for difference in differences.iter().filter(|difference| difference.is_change()) {
-            self.last_version += 1;
-            let version = Version {
-                resource_version: self.last_version,
-                actor: actor.to_owned(),
-                at: now,
-            };
-            if !difference.is_ephemeral() {
-                let sides = (difference.before.as_deref(), difference.after.as_deref());
-                entries.push(Entry::new(
-                    &difference.key,
-                    &version,
-                    action,
-                    sides,
-                    difference.diff.clone(),
-                ));
-            }
-            self.versions.insert(difference.key.clone(), version);
-        }
-        let config = std::mem::replace(&mut self.config, next);
-        // On disk first: what cannot be kept is not put in force.
-        let kept = if entries.is_empty() {
-            Ok(())
-        } else {
-            self.disk.save(&self.saved())
-        };
-        if let Err(error) = kept {
-            (self.config, self.versions, self.last_version) = (config, versions, last_version);
-            return Err(error.into());
-        }
-        for entry in entries {
-            tracing::info!(resource = %entry.key, actor, version = entry.resource_version, "rules changed");
-            self.remember(entry);
-        }
-        Ok(())
-    }
-
-    /// A change in force stays in force even if its line in the history cannot be written.
-    fn remember(&mut self, entry: Entry) {
-        if let Err(error) = self.disk.append(&entry) {
-            tracing::error!(cause = %error, "a change is missing in the history on disk");
-        }
-        self.history.push(entry);
-    }
-
-    fn stored(&self, key: &Key) -> Option<Stored> {
-        let resource = Arc::clone(self.config.get(key)?);
-        Some(Stored {
-            resource,
-            version: self.versions.get(key)?.clone(),
-        })
-    }
-
-    /// What has to be known after a restart: everything but what is ephemeral.
-    fn saved(&self) -> Saved {
-        let lasting = |key: &Key| {
-            !self
-                .config
-                .get(key)
-                .is_some_and(|resource| resource.is_ephemeral())
-        };
-        let entries = self
-            .versions
-            .iter()
-            .filter(|(key, _)| lasting(key))
-            .filter_map(|(key, version)| {
-                let resource = self.config.get(key);
-                let file = self.files.get(key);
-                let is_as_in_file = resource.map(|r| baseline::hash(r)).as_ref() == file;
-                // Neither a file nor a resource: deleted, and nothing to bring it back.
-                (file.is_some() || resource.is_some()).then(|| disk::SavedResource {
-                    key: key.clone(),
-                    version: version.clone(),
-                    file: file.cloned(),
-                    overridden: !is_as_in_file,
-                    document: resource.map(|r| yaml::to_yaml(r)),
-                })
-            });
-        Saved {
-            last_version: self.last_version,
-            resources: entries.collect(),
-        }
-    }
-}
-
-impl Difference {
-    fn between(before: &Config, after: &Config, key: Key) -> Self {
-        let (before, after) = (before.get(&key).cloned(), after.get(&key).cloned());
-        let diff = yaml::diff(before.as_deref(), after.as_deref());
-        Self {
-            key,
-            before,
-            after,
-            diff,
-        }
-    }
-
-    fn is_change(&self) -> bool {
-        self.before != self.after
-    }
-
-    fn is_ephemeral(&self) -> bool {
-        [&self.before, &self.after]
-            .into_iter()
-            .flatten()
-            .any(|resource| resource.is_ephemeral())
-    }
-}
-
-/// The warnings about what is written.
-fn relevant(warnings: Vec<Warning>, changes: &[Change]) -> Vec<Warning> {
-    let names: Vec<String> = changes.iter().map(|change| change.key().to_string()).collect();
-    warnings
-        .into_iter()
-        .filter(|warning| names.contains(&warning.resource))
-        .collect()
 }

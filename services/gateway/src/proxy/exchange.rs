@@ -27,7 +27,7 @@ struct Target {
 }
 
 impl Exchange {
-    pub(super) fn begin(worker: &Rc<Worker>, start: Instant) -> Self {
+    pub(super) fn begin(worker: &Rc<Worker>, start: Instant, source: SourceId) -> Self {
         let outcome = Outcome {
             status: 0,
             flag: Flag::Dc,
@@ -35,7 +35,7 @@ impl Exchange {
         Self {
             worker: Rc::clone(worker),
             start,
-            source: SourceId::UNKNOWN,
+            source,
             target: None,
             outcome,
         }

@@ -14,10 +14,10 @@ pub(super) struct Disk {
     folder: PathBuf,
 }
 
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Saved {
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Saved<R = SavedResource> {
     pub(super) last_version: u64,
-    pub(super) resources: Vec<SavedResource>,
+    pub(super) resources: Vec<R>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -44,16 +44,27 @@ impl Disk {
         match fs::read(self.rules()) {
             Ok(text) => serde_json::from_slice(&text)
                 .map_err(|error| format!("cannot read {}: {error}", self.rules().display()).into()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Saved::default()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Saved {
+                last_version: 0,
+                resources: Vec::new(),
+            }),
             Err(error) => Err(error.into()),
         }
     }
 
     /// Either the old or the new state is on disk, whenever the power fails.
-    pub(super) fn save(&self, saved: &Saved) -> io::Result<()> {
+    pub(super) fn save<'r>(
+        &self,
+        last_version: u64,
+        resources: impl Iterator<Item = &'r SavedResource>,
+    ) -> io::Result<()> {
+        let saved = Saved {
+            last_version,
+            resources: resources.collect(),
+        };
         let temporary = self.folder.join("rules.json.new");
         let mut file = File::create(&temporary)?;
-        file.write_all(&serde_json::to_vec_pretty(saved)?)?;
+        file.write_all(&serde_json::to_vec_pretty(&saved)?)?;
         file.sync_all()?;
         fs::rename(temporary, self.rules())?;
         File::open(&self.folder)?.sync_all()
