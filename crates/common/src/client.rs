@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use reqwest::redirect::Policy;
 use reqwest::{Proxy, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 
@@ -146,7 +147,8 @@ pub fn plain(timeout: Duration) -> Result<reqwest::Client, BoxError> {
 }
 
 fn http(config: &ServiceConfig) -> Result<reqwest::Client, BoxError> {
-    let mut builder = builder(config.call_timeout());
+    // A redirect is an answer, not an order: who asks and for whom goes to the service that was called, and no further.
+    let mut builder = builder(config.call_timeout()).redirect(Policy::none());
     for upstream in &config.upstreams {
         builder = builder.resolve(&upstream.host, upstream.address);
     }
