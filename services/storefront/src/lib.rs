@@ -1,0 +1,75 @@
+//! storefront: the only service that the public reaches. It serves the shop page and the API behind it, and composes its
+//! answers from the services of the mesh. Read in this order:
+//!
+//! - [`config`]: settings; [`routes`]: the URL table; [`api`]: what travels
+//! - [`front`]: what every request passes first: cross-site requests refused, headers from outside dropped, session checked
+//! - [`session`]: the cookie's token against user-service's keys; [`visitor`]: who asks; [`cookie`]
+//! - [`upstream`]: calls to the services behind; [`served`]: which of them had a part in the answer
+//! - [`purchases`]: tells recommendation-service what was bought, in the background
+//! - [`assets`]: the page; [`metrics`]; [`error`]
+//!
+//! The rule it keeps: who a request speaks for is decided here, by a signed token, and never by a header from outside.
+
+pub mod api;
+pub mod assets;
+pub mod config;
+pub mod cookie;
+pub mod error;
+pub mod front;
+pub mod metrics;
+pub mod purchases;
+pub mod routes;
+pub mod served;
+pub mod session;
+pub mod state;
+pub mod upstream;
+pub mod visitor;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use axum::Router;
+use common::variant::Declaration;
+use common::{BoxError, CancellationToken, Chassis, Clock, Identity, Listeners};
+
+pub use config::Config;
+
+pub const SERVICE: &str = "storefront";
+
+/// There is one variant only: a release of the shop is practised on the services behind it.
+pub const DECLARATION: Declaration = Declaration {
+    differences: &[],
+    ground_truth: &[],
+};
+
+pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    common::main(SERVICE, args, run)
+}
+
+/// Serves until `shutdown`; what was bought meanwhile is still told.
+pub async fn run(config: Config, listeners: Listeners, shutdown: CancellationToken) -> Result<(), BoxError> {
+    let (chassis, state) = assemble(&config, Clock::System, shutdown.clone())?;
+    let purchases = state.purchases.clone();
+    chassis
+        .serve(router(&chassis, state), listeners, shutdown)
+        .await?;
+    purchases.finish(config.service.shutdown_grace()).await;
+    Ok(())
+}
+
+/// Everything that serves requests, not yet listening. `stopping` ends the live streams, which would never end themselves.
+pub fn assemble(
+    config: &Config,
+    clock: Clock,
+    stopping: CancellationToken,
+) -> Result<(Chassis, state::AppState), BoxError> {
+    let identity = Identity::single(SERVICE, &config.service);
+    let chassis = Chassis::new(identity, DECLARATION, &config.service)?;
+    let state = state::AppState::build(config, &chassis, clock, stopping)?;
+    Ok((chassis, state))
+}
+
+/// The URL table behind its front.
+pub fn router(chassis: &Chassis, state: state::AppState) -> Router {
+    chassis.router(front::around(routes::router(), &state), state)
+}

@@ -1,0 +1,11 @@
+//! storefront, tested through its router, with services behind it that answer as the test wants.
+
+mod degraded;
+mod front;
+mod guestbook;
+mod input;
+mod orders;
+mod page;
+mod readme;
+mod sessions;
+mod support;
