@@ -82,10 +82,10 @@ pub fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
         let error = error.into_inner();
-        let field = if path == "." { "body".to_owned() } else { path };
         match error.classify() {
-            serde_json::error::Category::Data => Problem::invalid(field, error.to_string()),
-            _ => Problem::malformed(field, format!("not JSON: {error}")),
+            serde_json::error::Category::Data if path == "." => Problem::invalid("body", error.to_string()),
+            serde_json::error::Category::Data => Problem::invalid(path, error.to_string()),
+            _ => Problem::malformed("body", format!("not JSON: {error}")),
         }
     })?;
     json.end()

@@ -23,9 +23,17 @@ pub struct Config {
     /// How long an order belongs to the process that takes it further; then another may
     #[arg(long, env = "ORDER_LEASE_MS", default_value_t = 20_000, value_name = "MS")]
     pub order_lease_ms: u32,
+
+    /// Wait before a call without a definite answer is repeated; tripled before the third attempt
+    #[arg(long, env = "RETRY_BACKOFF_MS", default_value_t = 60, value_name = "MS")]
+    pub retry_backoff_ms: u64,
 }
 
 impl Config {
+    pub fn retry_backoff(&self) -> Duration {
+        Duration::from_millis(self.retry_backoff_ms)
+    }
+
     pub fn recovery_interval(&self) -> Duration {
         Duration::from_millis(self.recovery_interval_ms)
     }

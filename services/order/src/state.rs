@@ -6,7 +6,7 @@ use common::{BoxError, Chassis, Clock, Random};
 
 use crate::metrics::Metrics;
 use crate::store::Store;
-use crate::upstream::{Payments, Products};
+use crate::upstream::{Patience, Payments, Products};
 use crate::{Config, Variant};
 
 #[derive(Clone, Debug)]
@@ -25,11 +25,15 @@ impl AppState {
         let (clock, random) = (Clock::System, Random::system());
         let db = Db::open(&config.database, "order", variant.steps()).await?;
         let mesh = MeshClient::new(&config.service, &chassis.identity)?;
+        let patience = Patience {
+            backoff: config.retry_backoff(),
+            random: random.clone(),
+        };
         Ok(Self {
             variant,
             store: Store::new(db, clock.clone(), variant, config.order_lease()),
-            products: Products::new(mesh.clone(), random.clone()),
-            payments: Payments::new(mesh, random.clone()),
+            products: Products::new(mesh.clone(), patience.clone()),
+            payments: Payments::new(mesh, patience),
             metrics: Metrics::new(&chassis.registry)?,
             clock,
             random,

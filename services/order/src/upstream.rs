@@ -21,19 +21,24 @@ const PAYMENTS: &str = "payment-service";
 
 const ATTEMPTS: u32 = 3;
 
-/// Before the second attempt; tripled before each further one, and spread by up to as much again.
-const BACKOFF: Duration = Duration::from_millis(60);
-
 #[derive(Clone, Debug)]
 pub struct Products {
     mesh: MeshClient,
-    random: Random,
+    patience: Patience,
 }
 
 #[derive(Clone, Debug)]
 pub struct Payments {
     mesh: MeshClient,
-    random: Random,
+    patience: Patience,
+}
+
+/// How long to wait between attempts.
+#[derive(Clone, Debug)]
+pub struct Patience {
+    /// Before the second attempt; tripled before each further one, and spread by up to as much again.
+    pub backoff: Duration,
+    pub random: Random,
 }
 
 /// What payment-service says of a payment.
@@ -52,14 +57,14 @@ struct Prices {
 // === impl Products ===
 
 impl Products {
-    pub fn new(mesh: MeshClient, random: Random) -> Self {
-        Self { mesh, random }
+    pub fn new(mesh: MeshClient, patience: Patience) -> Self {
+        Self { mesh, patience }
     }
 
     pub async fn prices(&self, products: &[&str]) -> Result<Vec<Price>, CallError> {
         let body = json!({ "product_ids": products });
         let request = || self.mesh.post(PRODUCTS, "/prices").json(&body);
-        let answer: Prices = repeat(&self.random, || fetch(request())).await?;
+        let answer: Prices = repeat(&self.patience, || fetch(request())).await?;
         Ok(answer.prices)
     }
 
@@ -94,15 +99,15 @@ impl Products {
     }
 
     async fn call(&self, request: impl Fn() -> RequestBuilder) -> Result<(), CallError> {
-        repeat(&self.random, || done(request())).await
+        repeat(&self.patience, || done(request())).await
     }
 }
 
 // === impl Payments ===
 
 impl Payments {
-    pub fn new(mesh: MeshClient, random: Random) -> Self {
-        Self { mesh, random }
+    pub fn new(mesh: MeshClient, patience: Patience) -> Self {
+        Self { mesh, patience }
     }
 
     /// Charges the order; its id is the key.
@@ -114,7 +119,7 @@ impl Payments {
                 .header("idempotency-key", order)
                 .json(&body)
         };
-        repeat(&self.random, || fetch(request())).await
+        repeat(&self.patience, || fetch(request())).await
     }
 
     /// Asks what became of the order's charge, and lets nothing more become of it.
@@ -126,17 +131,17 @@ impl Payments {
                 .header("idempotency-key", order)
                 .json(&body)
         };
-        repeat(&self.random, || fetch(request())).await
+        repeat(&self.patience, || fetch(request())).await
     }
 
     pub async fn refund(&self, payment: &str) -> Result<(), CallError> {
         let request = || self.mesh.post(PAYMENTS, &format!("/payments/{payment}/refund"));
-        repeat(&self.random, || done(request())).await
+        repeat(&self.patience, || done(request())).await
     }
 }
 
 /// Repeats a call that gave no definite answer.
-async fn repeat<T, F, R>(random: &Random, call: F) -> Result<T, CallError>
+async fn repeat<T, F, R>(patience: &Patience, call: F) -> Result<T, CallError>
 where
     F: Fn() -> R,
     R: Future<Output = Result<T, CallError>>,
@@ -147,8 +152,8 @@ where
             Err(CallError::Unavailable { .. }) if attempt < ATTEMPTS => {}
             outcome => return outcome,
         }
-        let wait = BACKOFF * 3_u32.pow(attempt - 1);
-        tokio::time::sleep(wait.mul_f64(1.0 + random.unit())).await;
+        let wait = patience.backoff * 3_u32.pow(attempt - 1);
+        tokio::time::sleep(wait.mul_f64(1.0 + patience.random.unit())).await;
         attempt += 1;
     }
 }

@@ -86,7 +86,7 @@ async fn an_unreadable_request_is_refused_with_the_reason() {
         (
             Call::get("/orders?limit=many").user(USER),
             StatusCode::BAD_REQUEST,
-            "query",
+            "limit",
         ),
     ];
     for (call, status, field) in cases {

@@ -26,19 +26,15 @@ pub(crate) struct Shop {
     engine: Engine,
     upstreams: String,
     databases: Vec<TestDatabase>,
-    _stop: tokio_util_drop_guard::Guard,
+    _stop: StopOnDrop,
 }
 
 /// Ends the services behind when the test ends.
-mod tokio_util_drop_guard {
-    use common::CancellationToken;
+struct StopOnDrop(CancellationToken);
 
-    pub(crate) struct Guard(pub(crate) CancellationToken);
-
-    impl Drop for Guard {
-        fn drop(&mut self) {
-            self.0.cancel();
-        }
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
     }
 }
 
@@ -64,7 +60,6 @@ impl Shop {
         let upstreams = format!("product-service={product_address},payment-service={payment_address}");
         let (orders, state) = order_service(variant, &databases[2].url, &upstreams).await;
         let databases = Vec::from(databases);
-        let _stop = tokio_util_drop_guard::Guard(stop);
         Self {
             orders,
             state,
@@ -74,7 +69,7 @@ impl Shop {
             engine,
             upstreams,
             databases,
-            _stop,
+            _stop: StopOnDrop(stop),
         }
     }
 
@@ -193,6 +188,8 @@ async fn order_service(variant: Variant, database: &str, upstreams: &str) -> (Ro
         // No lease: recovery may take every order on at once, also one that a handler still works at.
         "--order-lease-ms",
         "0",
+        "--retry-backoff-ms",
+        "1",
     ]);
     let (chassis, state): (Chassis, AppState) = order::assemble(&config).await.expect("order-service");
     (chassis.router(order::routes::router(), state.clone()), state)

@@ -1,14 +1,13 @@
 //! Bad weather in front of a service: the calls of a test fail or hang exactly where it wants them to.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use std::sync::Mutex;
 
 /// What becomes of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,13 +30,13 @@ pub(crate) struct Weather {
 
 impl Weather {
     /// From the call with this number on (the first is 0), all calls meet the storm.
-    pub(crate) fn from_call(&self, number: usize, storm: Storm) {
+    pub(crate) fn storm_from(&self, number: usize, storm: Storm) {
         self.calls.store(0, Ordering::SeqCst);
-        *self.storm.lock().unwrap() = Some((number, storm));
+        *self.storm.lock().expect("no test panicked with it") = Some((number, storm));
     }
 
     pub(crate) fn clear(&self) {
-        *self.storm.lock().unwrap() = None;
+        *self.storm.lock().expect("no test panicked with it") = None;
         self.calls.store(0, Ordering::SeqCst);
     }
 
@@ -47,7 +46,7 @@ impl Weather {
 
     /// The headers of all calls so far.
     pub(crate) fn headers(&self) -> Vec<HeaderMap> {
-        self.headers.lock().unwrap().clone()
+        self.headers.lock().expect("no test panicked with it").clone()
     }
 
     pub(crate) fn over(&self, router: Router) -> Router {
@@ -56,9 +55,13 @@ impl Weather {
 }
 
 async fn blow(State(weather): State<Weather>, request: Request, next: Next) -> Response {
-    weather.headers.lock().unwrap().push(request.headers().clone());
+    weather
+        .headers
+        .lock()
+        .expect("no test panicked with it")
+        .push(request.headers().clone());
     let number = weather.calls.fetch_add(1, Ordering::SeqCst);
-    let storm = *weather.storm.lock().unwrap();
+    let storm = *weather.storm.lock().expect("no test panicked with it");
     match storm.filter(|(first, _)| number >= *first) {
         None => next.run(request).await,
         Some((_, Storm::Before)) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
