@@ -29,10 +29,11 @@ export async function catalogue(main, { query }, signal) {
     chips, ...(isStart ? [advice] : []), h("div.toolbar", count, sort), list,
   );
 
+  chips.replaceChildren(...categories(CATEGORIES, wanted, to));
   if (isStart) recommended(advice, "Picked for you", () => api.recommendations({ limit: 4 }, signal), signal);
   await show(list, () => api.products(wanted, signal), (page) => {
     const counted = page.facets?.categories ?? [];
-      chips.replaceChildren(...categories(counted.length > 0 ? counted : CATEGORIES, wanted, to));
+      if (counted.length > 0) chips.replaceChildren(...categories(counted, wanted, to));
     count.textContent = page.total === 1 ? "1 product" : `${page.total} products`;
     if (page.products.length === 0) {
       return empty("Nothing in the shop answers to that.", h("a.button", { href: "#/" }, "Show everything"));

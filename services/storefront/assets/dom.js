@@ -27,6 +27,7 @@ export const $ = (id) => document.getElementById(id);
 export function toast(text, kind = "info") {
   const box = h("p.toast." + kind, text);
   $("toasts").append(box);
+  while ($("toasts").children.length > 2) $("toasts").firstChild.remove();
   setTimeout(() => box.remove(), 4500);
 }
 

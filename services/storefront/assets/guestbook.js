@@ -8,6 +8,9 @@ import { intent, session } from "./store.js";
 /** Under which the key of an entry is kept until its outcome is known. */
 const ENTRY = "entry";
 
+/** How long to wait after a stream was refused. */
+const REFUSED_MS = 5000;
+
 export async function guestbook(main, _, signal) {
   const live = h("span.badge.working", "connecting");
   const list = h("section.entries", { "aria-label": "Entries", "aria-live": "polite" });
@@ -61,22 +64,32 @@ function writing(add, signal) {
   return form;
 }
 
-/** Entries as they are written. The browser reconnects by itself; the badge says how it stands. */
+/** Entries as they are written. The badge says how it stands; a stream that was refused is asked for again after a while. */
 function follow(badge, add, newest, signal) {
   const source = new EventSource("/api/guestbook/stream" + (newest && "?after=" + encodeURIComponent(newest)));
+  const stop = new AbortController();
+  signal.addEventListener("abort", () => stop.abort(), { signal: stop.signal });
+  stop.signal.addEventListener("abort", () => source.close());
   const say = (text, kind) => {
     badge.textContent = text;
     badge.className = "badge " + kind;
   };
-  const take = (event) => {
+  let latest = newest;
+  source.addEventListener("open", () => say("live", "confirmed"));
+  source.addEventListener("error", () => {
+    if (source.readyState !== EventSource.CLOSED) return say("reconnecting", "working");
+    say("not live", "working");
+    stop.abort();
+    setTimeout(() => {
+      if (!signal.aborted) follow(badge, add, latest, signal);
+    }, REFUSED_MS);
+  });
+  source.addEventListener("entry", (event) => {
+    latest = event.lastEventId || latest;
     try {
       add(JSON.parse(event.data));
     } catch (error) {
       console.error("an entry cannot be read", error);
     }
-  };
-  source.addEventListener("open", () => say("live", "confirmed"));
-  source.addEventListener("error", () => say(source.readyState === EventSource.CLOSED ? "not live" : "reconnecting", "working"));
-  source.addEventListener("entry", take);
-  signal.addEventListener("abort", () => source.close(), { once: true });
+  });
 }

@@ -65,6 +65,7 @@ async function navigate() {
 $("search").addEventListener("submit", (event) => {
   event.preventDefault();
   const query = $("query").value.trim();
+  $("query").blur();
   location.hash = query === "" ? "#/" : "#/?" + new URLSearchParams({ query });
 });
 

@@ -41,7 +41,7 @@ export function fieldErrors(form, error) {
   const unplaced = [];
   for (const { field, message } of error.errors ?? []) {
     const input = form.querySelector(`[data-field="${CSS.escape(field)}"]`);
-    if (input) input.after(h("span.field-error", `${field} ${message}`.replaceAll("_", " ")));
+    if (input) input.after(h("span.field-error", message.charAt(0).toUpperCase() + message.slice(1)));
     else unplaced.push(`${field} ${message}`);
   }
   const placed = (error.errors ?? []).length - unplaced.length;

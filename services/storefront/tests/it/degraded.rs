@@ -5,7 +5,7 @@ use axum::response::IntoResponse;
 use common::testing::Call;
 use serde_json::json;
 
-use crate::support::{TestApp, confirmed, product};
+use crate::support::{TestApp, confirmed, product, stream_of};
 
 const PRODUCTS: &str = "GET product-service/products";
 
@@ -62,13 +62,11 @@ async fn a_service_that_is_away_is_named() {
 #[tokio::test]
 async fn a_service_that_does_not_answer_is_not_waited_for_longer_than_agreed() {
     let app = TestApp::with(&["--call-timeout-ms", "50"]).await;
-    app.behind.reply("GET guestbook/entries/stream", || {
-        crate::support::stream_of(tokio::sync::mpsc::channel(1).1)
-    });
-    app.behind.reply(PRODUCTS, || {
-        let (sender, receiver) = tokio::sync::mpsc::channel(1);
-        std::mem::forget(sender);
-        crate::support::stream_of(receiver)
+    let (_silent, receiver) = tokio::sync::mpsc::channel(1);
+    let receiver = std::sync::Mutex::new(Some(receiver));
+    app.behind.reply(PRODUCTS, move || {
+        let receiver = receiver.lock().expect("no panic").take();
+        stream_of(receiver.expect("asked once"))
     });
     let answer = Call::get("/api/products").to(&app.router).await;
     let answer = answer.expect(StatusCode::SERVICE_UNAVAILABLE);

@@ -8,4 +8,5 @@ mod orders;
 mod page;
 mod readme;
 mod sessions;
+mod shutdown;
 mod support;

@@ -151,7 +151,7 @@ pub(crate) fn cookies(answer: &Answer) -> Vec<&str> {
 }
 
 impl Behind {
-    async fn serve(&self) -> SocketAddr {
+    pub(crate) async fn serve(&self) -> SocketAddr {
         self.json("GET user-service/.well-known/jwks.json", 200, &keys(&[0]));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
             .await
