@@ -111,8 +111,9 @@ Examples:
     /// Send traffic, beside what `serin up` sends
     #[command(after_help = "\
 Examples:
-  serin load --rps 50
-  serin load --help      all flags of the load generator")]
+  serin load --rps 50 --duration 30s    a summary at the end; exit code 1 if a request failed
+  serin load --rps 5 --canary-share 1   testers only, until Ctrl-C
+  serin load --help                     all flags of the load generator")]
     Load(load::Options),
 
     /// Run one service of the shop in this process

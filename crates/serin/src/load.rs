@@ -20,15 +20,20 @@ pub(crate) struct Options {
 
 /// Runs it in this process, against the shop that runs unless told otherwise.
 pub(crate) fn run(options: &Options, dir: &Path) -> Outcome<ExitCode> {
-    let mut flags = options.flags.clone();
+    let mut flags = vec!["--once".into()];
+    flags.extend(options.flags.iter().cloned());
     let says = |name: &str| {
-        flags
-            .iter()
-            .any(|flag| flag.to_string_lossy().split('=').next() == Some(name))
+        let names = flags.iter().map(|flag: &OsString| flag.to_string_lossy());
+        names.into_iter().any(|flag| flag.split('=').next() == Some(name))
     };
-    if !says("--help") && !says("-h") && !says("--target") {
+    let (help, target, seed) = (says("--help") || says("-h"), says("--target"), says("--seed"));
+    if !help && !target {
         let shop = Shop::find(dir)?.run.shop;
         flags.extend(["--target".into(), shop.into()]);
     }
-    Ok(serve::run(Service::Console, flags))
+    if !seed {
+        // Shoppers of its own: those of `serin up` have signed up already.
+        flags.extend(["--seed".into(), std::process::id().to_string().into()]);
+    }
+    Ok(serve::run(Service::Loadgen, flags))
 }

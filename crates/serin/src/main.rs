@@ -27,6 +27,7 @@ mod weights;
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -54,24 +55,31 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Outcome<ExitCode> {
     let dir = cli.data_dir;
-    let command = async {
-        match cli.command {
-            Command::Up(options) => up::run(options, dir).await?,
-            Command::Status(options) => status::run(&options, &dir).await?,
-            Command::Split(options) => split::run(&options, &dir).await?,
-            Command::Apply(options) => apply::run(&options, &dir).await?,
-            Command::Get(options) => get::run(&options, &dir).await?,
-            Command::History(options) => history::run(&options, &dir).await?,
-            Command::Undo(options) => history::undo(&options, &dir).await?,
-            Command::Fault(options) => fault::run(options, &dir).await?,
-            Command::Load(options) => return load::run(&options, &dir),
-            Command::Serve(options) => return Ok(serve::run(options.service, options.flags)),
+    match cli.command {
+        // These bring a runtime of their own.
+        Command::Serve(options) => Ok(serve::run(options.service, options.flags)),
+        Command::Load(options) => load::run(&options, &dir),
+        command => {
+            // One thread: `up` waits for processes, everything else for a handful of answers.
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?;
+            runtime.block_on(perform(command, dir))?;
+            Ok(ExitCode::SUCCESS)
         }
-        Ok(ExitCode::SUCCESS)
-    };
-    // One thread: `up` waits for processes, everything else for a handful of answers.
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(command)
+    }
+}
+
+async fn perform(command: Command, dir: PathBuf) -> Outcome {
+    match command {
+        Command::Up(options) => up::run(options, dir).await,
+        Command::Status(options) => status::run(&options, &dir).await,
+        Command::Split(options) => split::run(&options, &dir).await,
+        Command::Apply(options) => apply::run(&options, &dir).await,
+        Command::Get(options) => get::run(&options, &dir).await,
+        Command::History(options) => history::run(&options, &dir).await,
+        Command::Undo(options) => history::undo(&options, &dir).await,
+        Command::Fault(options) => fault::run(options, &dir).await,
+        Command::Serve(_) | Command::Load(_) => Ok(()),
+    }
 }

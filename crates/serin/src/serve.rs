@@ -16,6 +16,7 @@ pub(crate) enum Service {
     Storefront,
     Gateway,
     Console,
+    Loadgen,
 }
 
 /// Runs a service with its own flags.
@@ -31,6 +32,7 @@ pub(crate) fn run(service: Service, flags: impl IntoIterator<Item = OsString>) -
         Service::Storefront => storefront::main(args),
         Service::Gateway => gateway::main(args),
         Service::Console => console::main(args),
+        Service::Loadgen => loadgen::main(args),
     }
 }
 

@@ -129,7 +129,7 @@ fn row(service: &Service, subset: &Subset, first: bool) -> Vec<Cell> {
         figure(share.map(|share| percent(share.value))),
         figure(share.map(|share| format!("{:.1}–{:.1}", share.low * 100.0, share.high * 100.0))),
         Cell::new(
-            subset.requests.to_string(),
+            format!("{}/{}", subset.requests, service.requests),
             if subset.requests == 0 { DIM } else { PLAIN },
         ),
         figure(subset.requests_per_second.map(|rate| format!("{rate:.1}"))),

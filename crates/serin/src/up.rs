@@ -43,8 +43,9 @@ const IMPATIENT: Duration = Duration::from_secs(10);
 
 #[derive(Args, Debug)]
 pub(crate) struct Options {
-    /// Port of the shop. With another one than 8080 all other ports are chosen freely, so that two shops can run
-    #[arg(long, default_value_t = ports::SHOP, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    /// Port of the shop; 0 takes a free one. With another one than 8080 all other ports are chosen freely, so that two
+    /// shops can run side by side
+    #[arg(long, default_value_t = ports::SHOP, value_name = "PORT")]
     port: u16,
 
     /// How many instances: 2 of everything, or user=4,payment-green=2

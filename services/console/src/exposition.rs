@@ -69,8 +69,8 @@ fn labels<'a>(mut rest: &'a str, all: &mut BTreeMap<String, String>) -> Option<&
         if let Some(behind) = rest.strip_prefix('}') {
             return Some(behind);
         }
-        let (name, after) = rest.split_once("=\"")?;
-        let (value, after) = quoted(after)?;
+        let (name, after) = rest.split_once('=')?;
+        let (value, after) = quoted(after.trim_start().strip_prefix('"')?)?;
         all.insert(name.trim().to_owned(), value);
         rest = after;
     }

@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn agrees_with_known_values() {
-        // From R: binom::binom.confint(x, n, methods = "wilson"); the first is Newcombe (1998), Statistics in Medicine 17.
+        // Newcombe, R. G. (1998), Statistics in Medicine 17, 857–872, table I, method 3; the last mirrors the third.
         let table = [
             (81, 263, 0.2553, 0.3662),
             (15, 148, 0.0624, 0.1605),

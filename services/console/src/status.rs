@@ -13,6 +13,9 @@ use crate::traffic::{Counters, Traffic};
 /// The route that every service has by convention: it takes all requests that no route before it took.
 const PRIMARY: &str = "primary";
 
+/// The version that the gateway notes for a request that reached no instance.
+const NOBODY: &str = "unknown";
+
 /// What was looked at.
 #[derive(Clone, Copy, Debug)]
 pub struct Seen<'a> {
@@ -94,11 +97,10 @@ fn service(seen: &Seen<'_>, name: &str, entry: &ServiceEntry) -> Service {
             .map(|one| subset(seen, name, entry, route, one))
             .collect(),
     };
-    let routed: u64 = subsets.iter().map(|subset| subset.requests).sum();
     Service {
         name: name.to_owned(),
         requests,
-        unrouted: requests.saturating_sub(routed),
+        unrouted: seen.traffic.of(name, NOBODY).requests,
         exceptions: rule.map(exceptions).unwrap_or_default(),
         subsets,
     }

@@ -164,7 +164,7 @@ pub(crate) struct Demo {
     #[arg(long, env = "RESTOCK_BELOW", default_value_t = 20, value_name = "N")]
     pub(crate) restock_below: u32,
 
-    /// Visits per second of the load generator
+    /// Requests per second of the load generator
     #[arg(long, default_value_t = 5.0, value_name = "N")]
     pub(crate) rps: f64,
 }

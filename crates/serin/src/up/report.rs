@@ -133,7 +133,7 @@ impl Report {
         } = &self.demo;
         let silence = channel_silence * 100.0;
         let load = if self.with_load {
-            format!("{rps} visits per second")
+            format!("{rps} requests per second")
         } else {
             "none".to_owned()
         };

@@ -1,0 +1,161 @@
+//! A running shop, and what one does to it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Output, Stdio};
+use std::time::Duration;
+
+use common::client;
+use common::testing::project;
+use console::run_file::{RunFile, RunInstance};
+use reqwest::{Client, Response};
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+use tokio::time::timeout;
+
+/// Everything that is waited for happens long before; a machine with other work to do may need it.
+pub(crate) const LIMIT: Duration = Duration::from_secs(30);
+
+/// `serin up`, ready.
+pub(crate) struct Shop {
+    pub(crate) up: Child,
+    pub(crate) http: Client,
+    lines: Lines<BufReader<ChildStdout>>,
+    dir: Dir,
+}
+
+/// A data directory, kept while anything uses it.
+pub(crate) type Dir = std::sync::Arc<TempDir>;
+
+pub(crate) fn dir() -> Dir {
+    Dir::new(tempfile::tempdir().expect("a folder"))
+}
+
+/// `serin` on a data directory.
+pub(crate) fn serin(dir: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_serin"));
+    command
+        .args(args)
+        .arg("--data-dir")
+        .arg(dir)
+        .env_remove("SERIN_DIR")
+        .kill_on_drop(true);
+    command
+}
+
+/// Starts a shop on ports of its own.
+pub(crate) fn up(dir: &Path) -> Child {
+    let istio = project("istio");
+    let istio = istio.to_str().expect("a path");
+    serin(dir, &["up", "--port", "0", "--no-load", "--istio", istio])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("started")
+}
+
+impl Shop {
+    pub(crate) async fn start() -> Self {
+        Self::start_in(dir()).await
+    }
+
+    pub(crate) async fn start_in(dir: Dir) -> Self {
+        let mut shop = Self::starting_in(up(dir.path()), dir);
+        shop.says("Serin is ready").await;
+        shop
+    }
+
+    /// Not ready yet.
+    pub(crate) fn starting_in(mut up: Child, dir: Dir) -> Self {
+        let stdout = up.stdout.take().expect("a pipe");
+        Self {
+            up,
+            http: client::plain(Duration::from_secs(5)).expect("a client"),
+            lines: BufReader::new(stdout).lines(),
+            dir,
+        }
+    }
+
+    /// Reads what `up` prints until a line has `text` in it.
+    pub(crate) async fn says(&mut self, text: &str) -> String {
+        let mut seen = Vec::new();
+        let found = timeout(LIMIT, async {
+            while let Some(line) = self.lines.next_line().await.expect("readable") {
+                if line.contains(text) {
+                    return line;
+                }
+                seen.push(line);
+            }
+            panic!("it ended without `{text}`");
+        });
+        let found = found.await.ok();
+        found.unwrap_or_else(|| panic!("no `{text}` within {LIMIT:?}; seen: {seen:#?}"))
+    }
+
+    pub(crate) fn dir(&self) -> Dir {
+        Dir::clone(&self.dir)
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.dir.path().to_owned()
+    }
+
+    pub(crate) fn run_file(&self) -> RunFile {
+        RunFile::read(&RunFile::path(self.dir.path())).expect("a running shop")
+    }
+
+    pub(crate) fn instance(&self, name: &str) -> RunInstance {
+        let found = self
+            .run_file()
+            .instances
+            .into_iter()
+            .find(|instance| instance.name == name);
+        found.expect("in the list")
+    }
+
+    /// Runs a command on this shop to its end.
+    pub(crate) async fn run(&self, args: &[&str]) -> Output {
+        timeout(LIMIT, serin(self.dir.path(), args).output())
+            .await
+            .expect("in time")
+            .expect("run")
+    }
+
+    /// What a command that succeeds prints.
+    pub(crate) async fn prints(&self, args: &[&str]) -> String {
+        let output = self.run(args).await;
+        assert!(
+            output.status.success(),
+            "{args:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// A request to a service of the mesh, as another service would send it.
+    pub(crate) async fn call(&self, service: &str) -> reqwest::Result<Response> {
+        let mesh = self.run_file().mesh;
+        self.http
+            .get(format!("{mesh}/"))
+            .header("host", service)
+            .send()
+            .await
+    }
+
+    pub(crate) fn signal(&self, signal: &str) {
+        send(signal, self.up.id().expect("it runs"));
+    }
+}
+
+pub(crate) fn send(signal: &str, pid: u32) {
+    let status = std::process::Command::new("kill")
+        .args([signal, &pid.to_string()])
+        .status();
+    assert!(status.expect("kill").success(), "{signal} {pid}");
+}
+
+/// Whether a process is there and not only waiting for its parent to take note of its end.
+pub(crate) fn runs(pid: u32) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let state = status.lines().find_map(|line| line.strip_prefix("State:"));
+    state.is_some_and(|state| !state.trim().starts_with(['Z', 'X']))
+}

@@ -1,0 +1,6 @@
+//! The console, tested through its router against a gateway that says what a test wants.
+
+mod overview;
+mod page;
+mod readme;
+mod support;
