@@ -52,7 +52,7 @@ pub(crate) async fn handle(
         Ok((response, returning)) => Answer::upstream(response, exchange, returning),
         Err(refusal) => {
             exchange.outcome = refusal.outcome();
-            refusal.response(id.as_ref())
+            refusal.response(id.unwrap_or_else(|| worker.new_request_id()))
         }
     })
 }

@@ -68,7 +68,7 @@ impl Refusal {
         }
     }
 
-    pub(super) fn response(&self, request_id: Option<&HeaderValue>) -> Response<Answer> {
+    pub(super) fn response(&self, request_id: HeaderValue) -> Response<Answer> {
         let (status, code, _) = self.kind();
         let problem = ProblemBody {
             r#type: format!("urn:serin:problem:{code}"),
@@ -76,7 +76,7 @@ impl Refusal {
             status: status.as_u16(),
             detail: self.to_string(),
             code: code.to_owned(),
-            request_id: request_id.and_then(|id| id.to_str().ok()).map(ToOwned::to_owned),
+            request_id: request_id.to_str().ok().map(ToOwned::to_owned),
             errors: Vec::new(),
         };
         let body = serde_json::to_vec(&problem).unwrap_or_default();
@@ -84,6 +84,7 @@ impl Refusal {
         *response.status_mut() = status;
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        response.headers_mut().insert(super::head::REQUEST_ID, request_id);
         response
     }
 }

@@ -3,6 +3,7 @@
 mod admin;
 mod changes;
 mod failures;
+mod files;
 mod headers;
 mod metrics;
 mod readme;

@@ -3,6 +3,10 @@
 use crate::support::TestGateway;
 use bytes::Bytes;
 use http_body_util::BodyExt;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_event_arrives_before_the_next_is_sent() {
@@ -55,4 +59,33 @@ async fn head_and_no_content_keep_the_connection() {
         assert_eq!(reply.header("content-length"), "6");
         assert_eq!(caller.get("/").await.text, "hello\n");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn trailers_are_passed_on() {
+    let (gateway, _upstreams, _folders) = TestGateway::with_users().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    gateway
+        .put_endpoints(&[("v1", listener.local_addr().unwrap())])
+        .await;
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = String::new();
+        while !request.ends_with("\r\n\r\n") {
+            request.push(stream.read_u8().await.unwrap().into());
+        }
+        assert!(request.contains("te: trailers\r\n"), "{request}");
+        let answer = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ntrailer: x-sum\r\n\r\n2\r\nok\r\n0\r\nx-sum: 7\r\n\r\n";
+        stream.write_all(answer.as_bytes()).await.unwrap();
+    });
+    let mut caller = TcpStream::connect(gateway.ingress).await.unwrap();
+    caller
+        .write_all(b"GET / HTTP/1.1\r\nhost: shop.test\r\nte: trailers\r\n\r\n")
+        .await
+        .unwrap();
+    let mut answer = String::new();
+    while !answer.ends_with("0\r\nx-sum: 7\r\n\r\n") {
+        answer.push(caller.read_u8().await.expect("more of the answer").into());
+    }
+    assert!(answer.contains("\r\n2\r\nok\r\n"), "{answer}");
 }

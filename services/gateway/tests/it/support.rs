@@ -123,13 +123,12 @@ impl Folders {
     }
 
     pub(crate) async fn start(&self) -> TestGateway {
-        TestGateway::start(self).await
+        TestGateway::start(&self.files(), &self.path().join("state")).await
     }
 }
 
 impl TestGateway {
-    async fn start(folders: &Folders) -> Self {
-        let (files, state) = (folders.files(), folders.path().join("state"));
+    pub(crate) async fn start(files: &Path, state: &Path) -> Self {
         let config: Config = config(&[
             "--config",
             files.to_str().expect("text"),
