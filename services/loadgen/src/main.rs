@@ -1,0 +1,7 @@
+//! The `loadgen` binary.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    loadgen::main(std::env::args_os())
+}

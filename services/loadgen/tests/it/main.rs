@@ -1,0 +1,7 @@
+//! loadgen, tested against a small shop in this process.
+
+mod control;
+mod driver;
+mod readme;
+mod run;
+mod support;
