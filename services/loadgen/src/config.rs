@@ -63,7 +63,7 @@ pub struct Config {
     pub wait: Duration,
 
     /// Listen nowhere; end after the duration (or Ctrl-C) with a summary, and with exit code 1 if a request failed
-    #[arg(long)]
+    #[arg(long, overrides_with = "once")]
     pub once: bool,
 
     /// Form of the summary

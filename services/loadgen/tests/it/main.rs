@@ -1,5 +1,6 @@
 //! loadgen, tested against a small shop in this process.
 
+mod ask;
 mod control;
 mod driver;
 mod readme;
