@@ -216,7 +216,7 @@ pub(crate) fn describe(fault: &Fault) -> String {
     parts.join(", ")
 }
 
-fn share(text: &str) -> Result<f64, String> {
+pub(crate) fn share(text: &str) -> Result<f64, String> {
     let share: f64 = text.parse().map_err(|_| format!("`{text}` is no number"))?;
     if (0.0..=1.0).contains(&share) {
         Ok(share)

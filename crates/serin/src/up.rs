@@ -1,6 +1,6 @@
 //! `serin up`: starts every instance of the shop as a process of its own, watches them, and stops them in order.
 //!
-//! - [`plan`]: which instances, with which flags; [`replicas`], [`ports`], [`folder`]: what the plan needs
+//! - [`plan`]: which instances; [`start`]: with which flags; [`replicas`], [`ports`], [`folder`]: what that needs
 //! - [`process`]: one instance under supervision, with its [`backoff`]
 //! - [`board`]: who is up; [`mesh`]: tells the gateway; [`report`]: tells the human
 //!
@@ -13,9 +13,11 @@ mod folder;
 mod mesh;
 mod plan;
 mod ports;
+mod postgres;
 mod process;
 mod replicas;
 mod report;
+mod start;
 
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -30,13 +32,17 @@ use tokio::task::{JoinHandle, LocalSet};
 use crate::failure::{Failure, Outcome};
 use board::Board;
 use folder::Folder;
-use plan::{Demo, Instance, Role};
+use plan::{Instance, Role};
 use process::{Event, Keeper};
 use replicas::Replicas;
 use report::Report;
+use start::{Demo, Places, Start};
 
 /// How often logs are looked at for their size.
 const TRIM_EVERY: Duration = Duration::from_secs(30);
+
+/// How long the processes of a shop that was killed may hold its ports.
+const LEFT_BEHIND: Duration = Duration::from_secs(5);
 
 /// When it takes longer than this to become ready, it is said what is missing.
 const IMPATIENT: Duration = Duration::from_secs(10);
@@ -59,6 +65,15 @@ pub(crate) struct Options {
     /// Do not start the load generator
     #[arg(long)]
     no_load: bool,
+
+    /// Keep the data in PostgreSQL instead of SQLite: each service in a database NAME_<service>, created when missing
+    #[arg(
+        long,
+        env = "SERIN_POSTGRES",
+        hide_env_values = true,
+        value_name = "postgres://USER:PASSWORD@HOST/NAME"
+    )]
+    postgres: Option<String>,
 
     #[command(flatten)]
     demo: Demo,
@@ -90,11 +105,20 @@ pub(crate) async fn run(options: Options, dir: PathBuf) -> Outcome {
     let start = Instant::now();
     let folder = Folder::open(&dir)?;
     let addresses = ports::choose(options.port);
-    ports::check(&addresses)?;
+    // The processes of a shop that was killed need a moment to notice and to give their ports back.
+    let patience = if folder.run_file().exists() {
+        LEFT_BEHIND
+    } else {
+        Duration::ZERO
+    };
+    ports::check(&addresses, patience).await?;
     if !options.istio.is_dir() {
         let next = "Run `serin up` where the project is, or say where they are with --istio DIR.";
         let what = format!("{} is no folder of Istio files", options.istio.display());
         return Err(Failure::new(what).next(next));
+    }
+    if let Some(base) = &options.postgres {
+        postgres::create_databases(base).await?;
     }
     let signal = entry::on_signal()?;
     let local = LocalSet::new();
@@ -182,14 +206,14 @@ impl Shop {
                 Some((index, event)) = self.events.recv() => self.happened(index, event)?,
                 Some((host, count)) = self.written.recv() => self.board.written(host, count),
                 () = &mut impatient, if !self.board.was_ready() => {
-                    self.report.still_waiting(&self.board.missing())?;
+                    self.report.still_waiting(&self.board.missing());
                     impatient.as_mut().reset(tokio::time::Instant::now() + IMPATIENT);
                 }
                 _ = trim.tick() => self.trim_logs(),
             }
             if self.board.became_ready() {
                 self.board.save()?;
-                self.report.ready(self.board.run_file())?;
+                self.report.ready(self.board.run_file());
             }
         }
     }
@@ -208,12 +232,12 @@ impl Shop {
                     self.launch(|_| true);
                 }
                 if is_back {
-                    self.report.back(self.board.name(index))?;
+                    self.report.back(self.board.name(index));
                 }
             }
             Event::Died(death) => {
                 let first = self.keepers[index].role == Role::Gateway && !self.board.was_up(index);
-                self.report.died(self.board.name(index), &death)?;
+                self.report.died(self.board.name(index), &death);
                 self.board.died(index);
                 if let (true, Some(log)) = (first, &death.worrying) {
                     return Err(no_gateway(log, &self.folder));
@@ -244,8 +268,7 @@ impl Shop {
                 hurry.cancel();
             });
         }
-        // A terminal that is gone must not keep the shop from stopping.
-        let _ = self.report.stopping();
+        self.report.stopping();
         for role in [Role::Load, Role::Front, Role::Service, Role::Gateway] {
             let kept = self.keepers.iter_mut().filter(|kept| kept.role == role);
             let tasks: Vec<_> = kept
@@ -260,7 +283,7 @@ impl Shop {
             }
         }
         self.board.remove_file();
-        let _ = self.report.stopped();
+        self.report.stopped();
     }
 
     fn trim_logs(&self) {
@@ -277,12 +300,13 @@ fn starter(
     options: &Options,
     folder: &Folder,
     board: &Board,
-) -> Outcome<Rc<dyn Fn() -> plan::Start>> {
-    let places = plan::Places {
+) -> Outcome<Rc<dyn Fn() -> Start>> {
+    let places = Places {
         data: folder.data(),
         dir: folder.path().to_owned(),
         run_file: folder.run_file(),
         istio: options.istio.canonicalize()?,
+        postgres: options.postgres.clone(),
     };
     let (demo, addresses) = (options.demo.clone(), board.addresses());
     Ok(Rc::new(move || instance.start(&addresses.get(), &places, &demo)))

@@ -1,6 +1,9 @@
 //! The addresses of a shop: the usual ones, or all others chosen by the system so that two shops run side by side.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::time::{Duration, Instant};
+
+use tokio::time::sleep;
 
 use super::plan::Addresses;
 use crate::failure::{Failure, Outcome};
@@ -9,6 +12,8 @@ pub(crate) const SHOP: u16 = 8080;
 const MESH: u16 = 15_001;
 const ADMIN: u16 = 15_000;
 const CONSOLE: u16 = 8090;
+
+const AGAIN: Duration = Duration::from_millis(50);
 
 /// With the usual port everything is where the documentation says; with another one only the shop is fixed.
 pub(crate) fn choose(port: u16) -> Addresses {
@@ -23,8 +28,19 @@ pub(crate) fn choose(port: u16) -> Addresses {
     }
 }
 
-/// Finds out before anything starts whether a port is taken. The gateway would find out too, but only for itself.
-pub(crate) fn check(addresses: &Addresses) -> Outcome {
+/// Finds out before anything starts whether a port is taken; waits up to `patience` for it to become free. The gateway
+/// would find out too, but only for itself.
+pub(crate) async fn check(addresses: &Addresses, patience: Duration) -> Outcome {
+    let start = Instant::now();
+    loop {
+        match free(addresses) {
+            Err(_) if start.elapsed() < patience => sleep(AGAIN).await,
+            result => return result,
+        }
+    }
+}
+
+fn free(addresses: &Addresses) -> Outcome {
     let all = [
         (addresses.shop, "the shop"),
         (addresses.mesh, "the traffic between the services"),
@@ -73,7 +89,7 @@ mod tests {
     fn a_taken_port_is_named_with_who_to_look_for_and_a_way_out() {
         let holder = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
         let taken = holder.local_addr().expect("an address").port();
-        let text = check(&choose(taken)).expect_err("taken").to_string();
+        let text = free(&choose(taken)).expect_err("taken").to_string();
         for mention in [format!("port {taken}"), "ss -ltnp".into(), "--port".into()] {
             assert!(text.contains(&mention), "{text}");
         }

@@ -18,7 +18,7 @@ use tokio::time::{sleep, timeout};
 
 use super::backoff::Backoff;
 use super::folder;
-use super::plan::Start;
+use super::start::Start;
 
 /// Longest time from start to ready.
 const START_LIMIT: Duration = Duration::from_secs(30);
@@ -129,10 +129,10 @@ impl Keeper {
         let Start { args, env } = (self.start)();
         Command::new(&self.program)
             .args(args)
-            .envs(env)
-            // One database cannot hold all services, and the mesh has one way only.
+            // Meant for something else: one database cannot hold all services, and the mesh has one way only.
             .env_remove("DATABASE_URL")
             .env_remove("UPSTREAMS")
+            .envs(env)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(folder::append(&self.log)?)

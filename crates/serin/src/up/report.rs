@@ -1,13 +1,14 @@
 //! What `serin up` tells the human: where everything is when it is ready, and one line for each thing that happens after.
 
-use std::io::{self, Write};
+use std::fmt::{self, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
 use console::run_file::RunFile;
 
-use super::plan::Demo;
 use super::process::Death;
+use super::start::Demo;
 use crate::terminal::{BAD, BOLD, DIM, GOOD, me};
 
 pub(crate) struct Report {
@@ -28,8 +29,50 @@ impl Report {
     }
 
     /// Where everything is, what is declared, and what to try.
-    pub(crate) fn ready(&self, run: &RunFile) -> io::Result<()> {
-        let mut out = anstream::stdout().lock();
+    pub(crate) fn ready(&self, run: &RunFile) {
+        print(&self.welcome(run).unwrap_or_default());
+    }
+
+    pub(crate) fn died(&self, name: &str, death: &Death) {
+        let wait = death.wait.as_millis();
+        let how = &death.how;
+        self.line(format_args!(
+            "{BAD}{name} died{BAD:#} ({how}); starting it again in {wait} ms"
+        ));
+        if let Some(log) = &death.worrying {
+            let dir = &self.dir;
+            self.line(format_args!(
+                "{BAD}{name} keeps dying.{BAD:#} The end of {dir}/logs/{name}.log:"
+            ));
+            for line in log {
+                print(&format!("            {DIM}│{DIM:#} {line}\n"));
+            }
+        }
+    }
+
+    pub(crate) fn back(&self, name: &str) {
+        self.line(format_args!("{GOOD}{name} is back{GOOD:#}"));
+    }
+
+    pub(crate) fn still_waiting(&self, missing: &[String]) {
+        let (missing, dir) = (missing.join(", "), &self.dir);
+        self.line(format_args!(
+            "not ready yet; missing: {missing}. Logs: {dir}/logs"
+        ));
+    }
+
+    pub(crate) fn stopping(&self) {
+        self.line(format_args!(
+            "stopping; requests under way are finished first (Ctrl-C again: at once)"
+        ));
+    }
+
+    pub(crate) fn stopped(&self) {
+        self.line(format_args!("stopped"));
+    }
+
+    fn welcome(&self, run: &RunFile) -> Result<String, fmt::Error> {
+        let mut out = String::new();
         let seconds = self.start.elapsed().as_secs_f64();
         let count = run.instances.len();
         writeln!(
@@ -65,62 +108,22 @@ impl Report {
                 "green breaks; `fault clear` mends it",
             ),
             (
-                format!("curl -is {} -H 'canary: true' | grep -i x-served-by", run.shop),
-                "as a tester: the candidates",
+                format!(
+                    "curl -is {}/api/products -H 'canary: true' | grep -i x-served-by",
+                    run.shop
+                ),
+                "as a tester: v2",
             ),
         ] {
             writeln!(out, "    {command}\n      {DIM}{what}{DIM:#}")?;
         }
         writeln!(out, "\n  Logs: {}/logs   Stop: Ctrl-C\n", self.dir)?;
-        out.flush()
+        Ok(out)
     }
 
-    pub(crate) fn died(&self, name: &str, death: &Death) -> io::Result<()> {
-        let wait = death.wait.as_millis();
-        self.line(format_args!(
-            "{BAD}{name} died{BAD:#} ({}); starting it again in {wait} ms",
-            death.how
-        ))?;
-        if let Some(log) = &death.worrying {
-            self.line(format_args!(
-                "{BAD}{name} keeps dying.{BAD:#} The end of {}/logs/{name}.log:",
-                self.dir
-            ))?;
-            let mut out = anstream::stdout().lock();
-            for line in log {
-                writeln!(out, "            {DIM}│{DIM:#} {line}")?;
-            }
-        }
-        Ok(())
-    }
-
-    pub(crate) fn back(&self, name: &str) -> io::Result<()> {
-        self.line(format_args!("{GOOD}{name} is back{GOOD:#}"))
-    }
-
-    pub(crate) fn still_waiting(&self, missing: &[String]) -> io::Result<()> {
-        let missing = missing.join(", ");
-        self.line(format_args!(
-            "not ready yet; missing: {missing}. Logs: {}/logs",
-            self.dir
-        ))
-    }
-
-    pub(crate) fn stopping(&self) -> io::Result<()> {
-        self.line(format_args!(
-            "stopping; requests under way are finished first (Ctrl-C again: at once)"
-        ))
-    }
-
-    pub(crate) fn stopped(&self) -> io::Result<()> {
-        self.line(format_args!("stopped"))
-    }
-
-    fn line(&self, text: std::fmt::Arguments<'_>) -> io::Result<()> {
-        let mut out = anstream::stdout().lock();
+    fn line(&self, text: fmt::Arguments<'_>) {
         let seconds = self.start.elapsed().as_secs_f64();
-        writeln!(out, "{DIM}{seconds:>9.1} s{DIM:#} {text}")?;
-        out.flush()
+        print(&format!("{DIM}{seconds:>9.1} s{DIM:#} {text}\n"));
     }
 
     fn declared(&self) -> String {
@@ -151,4 +154,10 @@ impl Report {
             format!(" --data-dir {}", self.dir)
         }
     }
+}
+
+/// A terminal that was closed must not stop the shop: what cannot be printed is left out.
+fn print(text: &str) {
+    let mut out = anstream::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
