@@ -21,7 +21,9 @@ macro_rules! page {
     ($from:literal by $number:literal) => {
         concat!(
             page!(@columns $number), $from,
-            " AND ($2 IS NULL OR p.category = $2) AND (", $number, ", p.sort_name, p.id) > ($3, $4, $5)
+            " AND ($2 IS NULL OR p.category = $2) AND ",
+            // Says nothing new, but SQLite uses the index of an expression for this only.
+            $number, " >= $3 AND (", $number, ", p.sort_name, p.id) > ($3, $4, $5)
               ORDER BY ", $number, ", p.sort_name, p.id LIMIT $6"
         )
     };
@@ -83,5 +85,47 @@ impl Store {
                 .fetch_all(pool)
                 .await
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use common::Clock;
+    use common::config::DatabaseConfig;
+    use common::db::{Db, Pool};
+    use common::testing::{Engine, TestDatabase};
+
+    use super::*;
+    use crate::store::CATALOGUE;
+
+    #[tokio::test]
+    async fn a_page_starts_at_its_first_product_without_reading_those_before_it() {
+        let database = TestDatabase::create(Engine::Sqlite).await;
+        let config = DatabaseConfig {
+            database_url: Some(database.url.clone()),
+            data_dir: String::new().into(),
+            db_connections: 1,
+            db_rtt_ms: 0.0,
+        };
+        let db = Db::open(&config, "product", &[CATALOGUE])
+            .await
+            .expect("a database");
+        let store = Store::new(db, Clock::System, 0);
+        let Pool::Sqlite(pool) = &store.db().pool else {
+            panic!("SQLite was asked for");
+        };
+        for (sql, index) in [
+            (BY_NAME, "products_by_name"),
+            (BY_PRICE, "products_by_price"),
+            (BY_PRICE_DOWN, "products_by_price_down"),
+        ] {
+            let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+            let plan: Vec<(i64, i64, i64, String)> =
+                sqlx::query_as(explain).fetch_all(pool).await.expect("a plan");
+            let plan: Vec<_> = plan.into_iter().map(|(.., step)| step).collect();
+            assert_eq!(plan.len(), 1, "no sorting: {plan:?}");
+            let jump = format!("SEARCH p USING INDEX {index} (");
+            assert!(plan[0].starts_with(&jump) && plan[0].contains('>'), "{plan:?}");
+        }
     }
 }
