@@ -5,11 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::IntoResponse;
 use axum::routing::get;
-use axum::{Router, middleware};
+use axum::{Extension, Router, middleware};
 use prometheus::Registry;
 use serde::Serialize;
 use tokio::net::TcpListener;
@@ -18,6 +17,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::extract::BodyLimit;
 use crate::fault::FaultSwitch;
 use crate::metrics::{self, HttpMetrics};
 use crate::observe::{Observer, observe};
@@ -162,7 +162,7 @@ impl Chassis {
                 )
             })
             .with_state(state)
-            .layer(DefaultBodyLimit::max(self.max_body_bytes))
+            .layer(Extension(BodyLimit(self.max_body_bytes)))
             .layer(CatchPanicLayer::custom(panicked))
             .layer(middleware::from_fn_with_state(
                 Arc::clone(&self.observer),

@@ -11,7 +11,7 @@ use reqwest::{Proxy, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 
 use crate::problem::ProblemBody;
-use crate::{BoxError, Identity, ServiceConfig, context, telemetry};
+use crate::{BoxError, Identity, ServiceConfig, context, served, telemetry};
 
 /// Tells the gateway who calls; it is used for metrics and goes no further.
 pub const SOURCE: HeaderName = HeaderName::from_static("x-serin-source");
@@ -98,6 +98,7 @@ pub async fn send(request: RequestBuilder) -> Result<Response, CallError> {
             });
         }
     };
+    served::note(response.headers());
     let status = response.status();
     if status.is_success() {
         return Ok(response);

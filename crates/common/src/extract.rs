@@ -4,18 +4,29 @@
 
 use std::error::Error;
 
-use axum::extract::rejection::{BytesRejection, FailedToBufferBody, PathRejection, QueryRejection};
+use axum::body::Body;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
 use garde::Validate;
+use http_body_util::BodyExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::Problem;
 use crate::context::USER_ID;
+
+/// The largest body that [`Json`] and [`Valid`] take, as an extension of the request.
+#[derive(Clone, Copy, Debug)]
+pub struct BodyLimit(pub usize);
+
+/// Where nobody sets a [`BodyLimit`].
+const DEFAULT_BODY_LIMIT: usize = 262_144;
+
+/// A body of up to so many times the limit is read and thrown away.
+const MOST_DISCARDED: usize = 64;
 
 /// A JSON body that could be read into `T`; as an answer, `T` as JSON.
 pub struct Json<T>(pub T);
@@ -42,7 +53,7 @@ pub struct IdempotencyKey(pub String);
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let is_json = request
             .headers()
             .get(header::CONTENT_TYPE)
@@ -62,8 +73,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
             )
             .field("content-type", "must be application/json"));
         }
-        let body = Bytes::from_request(request, state).await.map_err(body_problem)?;
-        from_json(&body).map(Self)
+        let limit = request
+            .extensions()
+            .get::<BodyLimit>()
+            .map_or(DEFAULT_BODY_LIMIT, |limit| limit.0);
+        from_json(&read(request.into_body(), limit).await?).map(Self)
     }
 }
 
@@ -109,16 +123,27 @@ fn escapes_nul(json: &[u8]) -> bool {
     false
 }
 
-fn body_problem(rejection: BytesRejection) -> Problem {
-    match rejection {
-        BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => Problem::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "body_too_large",
-            "The body is larger than this service takes.",
-        )
-        .field("body", "too large"),
-        other => Problem::malformed("body", other.body_text()),
+/// Reads a body of at most `limit` bytes.
+///
+/// A larger one is read to its end and thrown away, up to a bound: a caller (or a proxy in between) that is still sending
+/// would otherwise find the connection closed and never see the answer.
+async fn read(mut body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
+    let (mut kept, mut received) = (Vec::new(), 0_usize);
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| Problem::malformed("body", format!("breaks off: {error}")))?;
+        let Ok(data) = frame.into_data() else { continue };
+        received = received.saturating_add(data.len());
+        if received <= limit {
+            kept.extend_from_slice(&data);
+        } else if received > limit.saturating_mul(MOST_DISCARDED) {
+            break;
+        }
     }
+    if received <= limit {
+        return Ok(kept);
+    }
+    let detail = format!("The body is larger than {limit} bytes.");
+    Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", detail).field("body", "too large"))
 }
 
 // === impl Valid ===
@@ -289,9 +314,7 @@ mod tests {
             ("limit=%00", 400, "U+0000"),
         ];
         for (query, status, mention) in cases {
-            let request = Request::builder()
-                .uri(format!("/?{query}"))
-                .body(axum::body::Body::empty());
+            let request = Request::builder().uri(format!("/?{query}")).body(Body::empty());
             let (mut parts, _) = request.expect("a request").into_parts();
             let result = Query::<Paging>::from_request_parts(&mut parts, &()).await;
             let (found, text) = problem(result.map(|Query(paging)| paging.limit).expect_err(query)).await;

@@ -8,6 +8,7 @@
 //! - [`problem`], [`extract`]: bad input and failures as RFC 9457 `application/problem+json`
 //! - [`db`]: one body of SQL on SQLite or PostgreSQL
 //! - [`clock`], [`random`], [`money`]: time, chance and cents as values that are passed in
+//! - [`served`]: who had a part in an answer
 //! - [`fault`], [`metrics`], [`telemetry`], [`auth`]
 
 pub mod admin;
@@ -26,6 +27,7 @@ pub mod money;
 pub mod observe;
 pub mod problem;
 pub mod random;
+pub mod served;
 pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;

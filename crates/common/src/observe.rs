@@ -15,9 +15,9 @@ use crate::context::{self, REQUEST_ID};
 use crate::fault::FaultSwitch;
 use crate::metrics::HttpMetrics;
 use crate::problem::Cause;
-use crate::{Clock, Identity, Problem, Random, ServiceConfig, telemetry};
+use crate::{Clock, Identity, Problem, Random, ServiceConfig, served, telemetry};
 
-/// Says which instance of which variant answered.
+/// Says which instance of which variant answered, and then who had a part in the answer.
 pub const SERVED_BY: HeaderName = HeaderName::from_static("x-served-by");
 
 /// What the middleware needs to know.
@@ -85,7 +85,8 @@ pub(crate) async fn observe(
     let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
     let span = telemetry::request_span(&method, route, request.headers());
 
-    let mut response = context::scope(headers, answer(&observer, request, next).instrument(span)).await;
+    let work = context::scope(headers, answer(&observer, request, next).instrument(span));
+    let (mut response, parts) = served::collect(work).await;
 
     let status = response.status();
     let elapsed = start.elapsed();
@@ -103,6 +104,9 @@ pub(crate) async fn observe(
 
     let headers = response.headers_mut();
     headers.append(SERVED_BY, observer.served_by.clone());
+    for part in parts {
+        headers.append(SERVED_BY, part);
+    }
     headers.extend(id.map(|id| (REQUEST_ID, id)));
     response
 }

@@ -12,14 +12,13 @@ use common::Problem;
 use common::auth::Claims;
 use common::client::SOURCE;
 use common::context::{self, USER_ID};
-use common::observe::SERVED_BY;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::cookie;
 use crate::session::Verdict;
 use crate::state::AppState;
 use crate::visitor::Visitor;
-use crate::{cookie, served};
 
 const CANARY: HeaderName = HeaderName::from_static("canary");
 
@@ -34,7 +33,7 @@ pub fn around(routes: OpenApiRouter<AppState>, state: &AppState) -> OpenApiRoute
         .layer(from_fn(protect))
 }
 
-/// Computes the context of a request to `/api`, runs its handler in it, and says who had a part in the answer.
+/// Computes the context of a request to `/api` and runs its handler in it.
 async fn enter(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     if !request.uri().path().starts_with("/api/") {
         return next.run(request).await;
@@ -70,11 +69,8 @@ async fn enter(State(state): State<AppState>, mut request: Request, next: Next) 
     }
     request.extensions_mut().insert(visitor);
 
-    let (mut response, parts) = context::scope(context, served::collect(next.run(request))).await;
+    let mut response = context::scope(context, next.run(request)).await;
     let headers = response.headers_mut();
-    for part in parts {
-        headers.append(SERVED_BY, part);
-    }
     if forget
         && !sets_session(headers)
         && let Some(line) = cookie::no_session(secure)

@@ -4,7 +4,7 @@
 //! - [`config`]: settings; [`routes`]: the URL table; [`api`]: what travels
 //! - [`front`]: what every request passes first: cross-site requests refused, headers from outside dropped, session checked
 //! - [`session`]: the cookie's token against user-service's keys; [`visitor`]: who asks; [`cookie`]
-//! - [`upstream`]: calls to the services behind; [`served`]: which of them had a part in the answer
+//! - [`upstream`]: calls to the services behind
 //! - [`purchases`]: tells recommendation-service what was bought, in the background
 //! - [`assets`]: the page; [`metrics`]; [`error`]
 //!
@@ -19,7 +19,6 @@ pub mod front;
 pub mod metrics;
 pub mod purchases;
 pub mod routes;
-pub mod served;
 pub mod session;
 pub mod state;
 pub mod upstream;

@@ -12,6 +12,7 @@ mod page;
 mod place_order;
 mod product;
 mod products;
+mod profile;
 mod recommendations;
 mod sign_in;
 mod sign_out;
@@ -34,6 +35,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(sign_up::sign_up))
         .routes(routes!(sign_in::sign_in, sign_out::sign_out))
         .routes(routes!(me::me))
+        .routes(routes!(profile::profile))
         .routes(routes!(orders::orders, place_order::place_order))
         .routes(routes!(order::order))
         .routes(routes!(cancel_order::cancel_order))

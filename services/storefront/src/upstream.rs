@@ -10,12 +10,12 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use common::client::MeshClient;
 use common::problem::ProblemBody;
+use common::served;
 use reqwest::RequestBuilder;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::Error;
-use crate::served;
 
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -94,6 +94,10 @@ impl Services {
 
     pub fn post(&self, service: Service, path: &str) -> Call {
         self.call(Method::POST, service, path)
+    }
+
+    pub fn put(&self, service: Service, path: &str) -> Call {
+        self.call(Method::PUT, service, path)
     }
 
     fn call(&self, method: Method, service: Service, path: &str) -> Call {

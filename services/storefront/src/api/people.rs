@@ -67,7 +67,21 @@ pub struct Me {
     pub email: String,
     pub member_since: String,
     pub addresses: Vec<serde_json::Value>,
-    pub interests: Vec<serde_json::Value>,
+    pub interests: Vec<String>,
+    pub delivery: serde_json::Value,
+}
+
+/// What a user may change of the profile. user-service judges the parts; see its `/openapi.json`.
+#[derive(Debug, Deserialize, Serialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewProfile {
+    #[garde(length(max = 10))]
+    pub addresses: Vec<serde_json::Value>,
+    #[garde(length(max = 20))]
+    pub interests: Vec<String>,
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<serde_json::Value>,
 }
 
 impl fmt::Debug for NewUser {

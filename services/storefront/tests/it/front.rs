@@ -67,9 +67,9 @@ async fn an_answer_names_everybody_who_had_a_part_in_it() {
     assert_eq!(
         served_by(&answer),
         [
+            "storefront v1 storefront-v1",
             "recommendation-service v2 recommendation-service-1",
-            "product-service v2 product-service-1",
-            "storefront v1 storefront-v1"
+            "product-service v2 product-service-1"
         ]
     );
     let mut expected = product("moka");
@@ -88,8 +88,8 @@ async fn a_failure_and_a_no_name_who_answered_too() {
         assert_eq!(
             served_by(&answer),
             [
-                "product-service v2 product-service-1",
-                "storefront v1 storefront-v1"
+                "storefront v1 storefront-v1",
+                "product-service v2 product-service-1"
             ]
         );
     }

@@ -5,8 +5,8 @@
 use std::cell::RefCell;
 use std::future::Future;
 
+use crate::observe::SERVED_BY;
 use axum::http::{HeaderMap, HeaderValue};
-use common::observe::SERVED_BY;
 
 /// Enough for every service of a page; more would only make the headers of the answer too large for proxies.
 const MOST: usize = 24;
