@@ -1,0 +1,72 @@
+// How the pages are built: one page a run (`--mode shop`), each into a folder of its own, so that a binary embeds only its
+// own page. The rule it keeps: what is built asks for nothing from another host.
+
+import { rename } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import vue from '@vitejs/plugin-vue';
+import { type Connect, type Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+import { fakeApi } from './dev/fake/plugin.ts';
+
+interface Page {
+  /** Where its API runs while the page is developed. */
+  api: string;
+  /** Where it is served: the shop has clean addresses (`/products/…`), so that its files need absolute ones. */
+  base: string;
+}
+
+const pages: Record<string, Page> = {
+  shop: { api: 'http://127.0.0.1:8080', base: '/' },
+};
+
+/** `shop.html` answers for every address of the page while it is developed, and becomes `index.html` when it is built. */
+function entry(name: string, dist: string): Plugin {
+  const toPage: Connect.NextHandleFunction = (request, _response, next) => {
+    const [path = '/'] = (request.url ?? '/').split('?');
+    const wantsPage = request.headers.accept?.includes('text/html') && !path.startsWith('/api/');
+    if (wantsPage && !/\.\w+$/.test(path)) request.url = `/${name}.html`;
+    next();
+  };
+  return {
+    name: 'serin-entry',
+    configureServer(server) {
+      server.middlewares.use(toPage);
+    },
+    async writeBundle() {
+      await rename(resolve(dist, `${name}.html`), resolve(dist, 'index.html'));
+    },
+  };
+}
+
+export default defineConfig(({ mode }) => {
+  const name = mode in pages ? mode : 'shop';
+  const page = pages[name] as Page;
+  const root = fileURLToPath(new URL('.', import.meta.url));
+  const dist = resolve(root, 'dist', name);
+  const fake = process.env['SERIN_FAKE'] === '1';
+  return {
+    base: page.base,
+    plugins: [vue(), entry(name, dist), ...(fake ? [fakeApi()] : [])],
+    resolve: { alias: { '@': resolve(root, 'src') } },
+    server: {
+      host: '127.0.0.1',
+      port: 5173,
+      proxy: fake ? {} : { '/api': { target: page.api, changeOrigin: false } },
+    },
+    preview: { host: '127.0.0.1', port: 5174 },
+    build: {
+      outDir: dist,
+      emptyOutDir: true,
+      target: 'es2022',
+      rollupOptions: { input: resolve(root, `${name}.html`) },
+    },
+    test: {
+      environment: 'happy-dom',
+      include: ['src/**/*.test.ts', 'dev/**/*.test.ts'],
+      restoreMocks: true,
+    },
+  };
+});
