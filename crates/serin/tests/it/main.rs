@@ -1,5 +1,10 @@
 //! `serin`, tested as a whole: the real binary, with every service of the shop as a process.
 
 mod commands;
+mod crash;
+mod hostile;
+mod journey;
+mod shopper;
+mod split;
 mod support;
 mod up;

@@ -45,9 +45,17 @@ pub(crate) fn serin(dir: &Path, args: &[&str]) -> Command {
 
 /// Starts a shop on ports of its own.
 pub(crate) fn up(dir: &Path) -> Child {
+    up_with(dir, &[])
+}
+
+fn up_with(dir: &Path, flags: &[&str]) -> Child {
     let istio = project("istio");
     let istio = istio.to_str().expect("a path");
     serin(dir, &["up", "--port", "0", "--no-load", "--istio", istio])
+        .args(flags)
+        // A killed instance's orders are soon another's: nobody waits for a person here.
+        .env("ORDER_LEASE_MS", "3000")
+        .env("RECOVERY_INTERVAL_MS", "500")
         .stdout(Stdio::piped())
         .spawn()
         .expect("started")
@@ -59,7 +67,16 @@ impl Shop {
     }
 
     pub(crate) async fn start_in(dir: Dir) -> Self {
-        let mut shop = Self::starting_in(up(dir.path()), dir);
+        Self::launch(dir, &[]).await
+    }
+
+    /// With further flags of `serin up`.
+    pub(crate) async fn start_with(flags: &[&str]) -> Self {
+        Self::launch(dir(), flags).await
+    }
+
+    async fn launch(dir: Dir, flags: &[&str]) -> Self {
+        let mut shop = Self::starting_in(up_with(dir.path(), flags), dir);
         shop.says("Serin is ready").await;
         shop
     }
@@ -129,6 +146,45 @@ impl Shop {
             String::from_utf8_lossy(&output.stderr)
         );
         String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// The sum of a counter of the gateway over the series whose labels match these regular expressions.
+    pub(crate) async fn metric(&self, name: &str, labels: &[(&str, &str)]) -> f64 {
+        let url = format!(
+            "{}/stats/prometheus",
+            self.run_file().gateway_admin.trim_end_matches('/')
+        );
+        let text = self
+            .http
+            .get(url)
+            .send()
+            .await
+            .expect("an answer")
+            .text()
+            .await
+            .expect("text");
+        let wanted: Vec<_> = labels
+            .iter()
+            .map(|(label, value)| {
+                regex::Regex::new(&format!("[{{,]{label}=\"{value}\"[,}}]")).expect("a pattern")
+            })
+            .collect();
+        let series = text.lines().filter(|line| line.starts_with(&format!("{name}{{")));
+        let series = series.filter(|line| wanted.iter().all(|pattern| pattern.is_match(line)));
+        series
+            .filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok())
+            .sum()
+    }
+
+    /// No instance died of what it was sent.
+    pub(crate) fn assert_nobody_restarted(&self) {
+        let restarted: Vec<_> = self
+            .run_file()
+            .instances
+            .into_iter()
+            .filter(|i| i.restarts > 0)
+            .collect();
+        assert!(restarted.is_empty(), "{restarted:#?}");
     }
 
     /// A request to a service of the mesh, as another service would send it.

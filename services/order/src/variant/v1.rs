@@ -15,9 +15,10 @@ pub const GIFT_COLUMNS: &[&str] = &["note"];
 pub async fn reserve(products: &Products, order: &Order) -> Result<Vec<Price>, CallError> {
     let mut prices = Vec::new();
     for (position, line) in order.lines.iter().enumerate() {
-        prices.extend(products.prices(&[&line.product_id]).await?);
-        // The reservation is set and not added to: it grows by a line each time.
+        // The reservation is set and not added to: it grows by a line each time. It comes first, because its refusal
+        // names the line.
         products.reserve(&order.id, &order.lines[..=position]).await?;
+        prices.extend(products.prices(&[&line.product_id]).await?);
     }
     Ok(prices)
 }
