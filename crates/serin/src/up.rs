@@ -193,7 +193,7 @@ impl Shop {
         })
     }
 
-    /// Starts the gateway, then all others, and watches them until `signal`.
+    /// Starts the gateway, then the services, then the load, and watches them until `signal`.
     async fn run(&mut self, signal: &CancellationToken) -> Outcome {
         self.launch(|role| role == Role::Gateway);
         let mut trim = tokio::time::interval(TRIM_EVERY);
@@ -210,6 +210,10 @@ impl Shop {
                     impatient.as_mut().reset(tokio::time::Instant::now() + IMPATIENT);
                 }
                 _ = trim.tick() => self.trim_logs(),
+            }
+            // Not before: its first requests would only be counted as failures.
+            if self.board.can_take_load() {
+                self.launch(|role| role == Role::Load);
             }
             if self.board.became_ready() {
                 self.board.save()?;
@@ -229,7 +233,7 @@ impl Shop {
                         &self.board.run_file().gateway_admin,
                         "serin up",
                     )?));
-                    self.launch(|_| true);
+                    self.launch(|role| role != Role::Load);
                 }
                 if is_back {
                     self.report.back(self.board.name(index));

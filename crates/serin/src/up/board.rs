@@ -9,7 +9,7 @@ use console::run_file::{RunFile, RunInstance, State};
 use tokio::sync::watch;
 
 use super::mesh::Endpoint;
-use super::plan::{Addresses, Instance};
+use super::plan::{Addresses, Instance, Role};
 use super::process::Announced;
 
 pub(crate) struct Board {
@@ -148,18 +148,25 @@ impl Board {
         now
     }
 
+    /// Whether all that serve requests are up and known to the gateway.
+    pub(crate) fn can_take_load(&self) -> bool {
+        self.absent(|role| role != Role::Load).is_empty()
+    }
+
     /// What is not up, or not known to the gateway.
     pub(crate) fn missing(&self) -> Vec<String> {
-        let down = self
-            .run
-            .instances
-            .iter()
-            .filter(|instance| instance.state != State::Up);
+        self.absent(|_| true)
+    }
+
+    fn absent(&self, wanted: impl Fn(Role) -> bool) -> Vec<String> {
+        let all = self.instances.iter().zip(&self.run.instances);
+        let down =
+            all.filter(|(instance, listed)| wanted(instance.service.role) && listed.state != State::Up);
         let unknown = self
             .hosts
             .iter()
             .filter(|(_, host)| host.written != host.endpoints.borrow().len());
-        down.map(|instance| instance.name.clone())
+        down.map(|(_, listed)| listed.name.clone())
             .chain(unknown.map(|(name, _)| format!("the gateway's entry of {name}")))
             .collect()
     }
