@@ -54,7 +54,8 @@ Examples:
   serin status --since-start  at once, all there was since the gateway was started
   serin status -o json        for programs; the same as the console's /api/overview
 
-Observed shares come with the number of requests behind them and a 95 % interval (Wilson).")]
+Observed shares come with the number of requests behind them and their 95 % confidence interval (Wilson).
+Success is everything but 5xx: a declined card is no failure.")]
     Status(status::Options),
 
     /// Change the shares of a service's subsets

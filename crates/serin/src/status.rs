@@ -75,7 +75,7 @@ fn render(overview: &Overview) -> String {
         ("up", Align::Right),
         ("set", Align::Right),
         ("observed", Align::Right),
-        ("95 % interval", Align::Right),
+        ("95 % CI", Align::Right),
         ("n", Align::Right),
         ("req/s", Align::Right),
         ("success", Align::Right),
@@ -104,10 +104,12 @@ fn rows(service: &Service) -> Vec<Vec<Cell>> {
 }
 
 fn row(service: &Service, subset: &Subset, first: bool) -> Vec<Cell> {
+    // As the other commands take it.
+    let short = service.name.trim_end_matches("-service");
     let name = match (first, service.exceptions.is_empty()) {
         (false, _) => String::new(),
-        (true, true) => service.name.clone(),
-        (true, false) => format!("{} *", service.name),
+        (true, true) => short.to_owned(),
+        (true, false) => format!("{short} *"),
     };
     let all_up = subset.instances >= subset.planned;
     let up = if all_up {
