@@ -1,4 +1,9 @@
-//! Wire types: what `GET /api/overview` answers and `serin status -o json` prints.
+//! Wire types. Here: what `GET /api/overview` answers and `serin status -o json` prints; [`tick`]: what is streamed each
+//! second; [`traffic`]: rules and their changes; [`control`]: faults, load, and who may change things.
+
+pub mod control;
+pub mod tick;
+pub mod traffic;
 
 use common::fault::Fault;
 use serde::{Deserialize, Serialize};

@@ -6,12 +6,14 @@ use utoipa::ToSchema;
 /// Two-sided 95 % quantile of the normal distribution.
 const Z: f64 = 1.959_963_984_540_054;
 
-/// A share with the interval in which the true one lies with 95 % confidence. All from 0 to 1.
+/// A share with the interval in which the true one lies with 95 % confidence, all from 0 to 1, and what it rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Share {
     pub value: f64,
     pub low: f64,
     pub high: f64,
+    /// So many were observed.
+    pub n: u64,
 }
 
 /// The Wilson score interval of `hits` out of `n`; `None` where nothing was observed.
@@ -23,16 +25,17 @@ pub fn wilson(hits: u64, n: u64) -> Option<Share> {
     if n == 0 {
         return None;
     }
-    let (hits, n) = (hits.min(n) as f64, n as f64);
-    let value = hits / n;
+    let (hits, size) = (hits.min(n) as f64, n as f64);
+    let value = hits / size;
     let z2 = Z * Z;
-    let centre = (value + z2 / (2.0 * n)) / (1.0 + z2 / n);
-    let half = Z / (1.0 + z2 / n) * (value * (1.0 - value) / n + z2 / (4.0 * n * n)).sqrt();
+    let centre = (value + z2 / (2.0 * size)) / (1.0 + z2 / size);
+    let half = Z / (1.0 + z2 / size) * (value * (1.0 - value) / size + z2 / (4.0 * size * size)).sqrt();
     Some(Share {
         value,
         // Rounding must not exclude what was seen: 0 of n has the lower end 0, n of n the upper end 1.
         low: (centre - half).clamp(0.0, value),
         high: (centre + half).clamp(value, 1.0),
+        n,
     })
 }
 
