@@ -12,6 +12,7 @@ pub(crate) enum Service {
     User,
     Order,
     Payment,
+    Recommendation,
     Guestbook,
     Storefront,
     Gateway,
@@ -28,6 +29,7 @@ pub(crate) fn run(service: Service, flags: impl IntoIterator<Item = OsString>) -
         Service::User => user::main(args),
         Service::Order => order::main(args),
         Service::Payment => payment::main(args),
+        Service::Recommendation => recommendation::main(args),
         Service::Guestbook => guestbook::main(args),
         Service::Storefront => storefront::main(args),
         Service::Gateway => gateway::main(args),
@@ -43,11 +45,6 @@ pub(crate) fn named(args: &[OsString]) -> Option<Service> {
         [_, serve, service, ..] if serve == "serve" => Service::from_str(service.to_str()?, false).ok(),
         _ => None,
     }
-}
-
-/// Whether this binary has that service.
-pub(crate) fn has(command: &str) -> bool {
-    Service::from_str(command, false).is_ok()
 }
 
 fn name(service: Service) -> String {

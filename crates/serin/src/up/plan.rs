@@ -137,8 +137,7 @@ pub(crate) struct Addresses {
 pub(crate) fn instances(replicas: &Replicas, with_load: bool) -> Vec<Instance> {
     let wanted = SERVICES
         .iter()
-        .filter(|service| with_load || service.role != Role::Load)
-        .filter(|service| crate::serve::has(service.command));
+        .filter(|service| with_load || service.role != Role::Load);
     wanted
         .flat_map(|service| {
             service.flavours.iter().flat_map(move |flavour| {
