@@ -25,9 +25,13 @@ export function useCart() {
     cart: computed(() => cart.value),
     count: computed(() => count(cart.value)),
     totalCents: computed(() => totalCents(cart.value)),
-    add(product: Product, quantity = 1) {
-      change(add(cart.value, product, quantity));
+    /** Whether it found a place: a cart holds so many different products only. */
+    add(product: Product, quantity = 1): boolean {
+      const next = add(cart.value, product, quantity);
+      if (next === cart.value) return false;
+      change(next);
       track.cart(product.id);
+      return true;
     },
     setQuantity: (productId: string, quantity: number) => change(setQuantity(cart.value, productId, quantity)),
     remove: (productId: string) => change(remove(cart.value, productId)),

@@ -4,7 +4,6 @@ import type { Texts } from '@/composables/useText';
 
 export const shared = {
   'action.retry': 'Try again',
-  'action.close': 'Close',
   'action.reload': 'Reload the page',
   'language.switch': '切换为中文',
   'language.short': '中文',

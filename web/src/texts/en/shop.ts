@@ -71,7 +71,8 @@ export const shop = {
 
   'product.add': 'Add to cart',
   'product.added': 'Added',
-  'product.addNamed': 'Add {name} to the cart',
+  'product.addNamed': 'Add to cart: {name}',
+  'product.addedNamed': 'Added: {name}',
   'product.toCart': 'To the cart',
   'product.inStock': 'In stock',
   'product.few': { one: 'Only {n} left', other: 'Only {n} left' },
@@ -213,7 +214,6 @@ export const shop = {
   'ribbon.label': 'Which versions served this page',
   'ribbon.title': 'Served by',
   'ribbon.none': 'nobody yet',
-  'ribbon.details': 'Instances',
   'ribbon.ago': '{path}, {ago}',
   'ribbon.explain': 'Every answer names the instance it came from. As a release goes on, you meet the new versions here.',
   'canary.join': 'Join the canary',

@@ -5,7 +5,6 @@ import type { shared as english } from '@/texts/en/shared';
 
 export const shared = {
   'action.retry': '重试',
-  'action.close': '关闭',
   'action.reload': '重新加载页面',
   'language.switch': 'Switch to English',
   'language.short': 'EN',

@@ -72,7 +72,8 @@ export const shop = {
 
   'product.add': '加入购物车',
   'product.added': '已加入',
-  'product.addNamed': '把 {name} 加入购物车',
+  'product.addNamed': '加入购物车：{name}',
+  'product.addedNamed': '已加入：{name}',
   'product.toCart': '去购物车',
   'product.inStock': '有货',
   'product.few': { other: '仅剩 {n} 件' },
@@ -214,7 +215,6 @@ export const shop = {
   'ribbon.label': '为本页提供服务的版本',
   'ribbon.title': '服务版本',
   'ribbon.none': '暂无',
-  'ribbon.details': '实例',
   'ribbon.ago': '{path}，{ago}',
   'ribbon.explain': '每个响应都会注明来自哪个实例。随着发布推进，您会在这里看到新版本。',
   'canary.join': '加入金丝雀',
