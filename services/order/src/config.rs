@@ -8,7 +8,12 @@ use common::config::DatabaseConfig;
 
 /// order-service: places orders and manages their status
 #[derive(Parser, Clone, Debug)]
-#[command(name = "order-service", version)]
+#[command(
+    name = "order-service",
+    version,
+    // Ten orders that are done in time are worth more than a thousand that all time out: what is too much is told so at once.
+    mut_arg("max_concurrency", |arg| arg.default_value("48"))
+)]
 pub struct Config {
     #[command(flatten)]
     pub service: ServiceConfig,

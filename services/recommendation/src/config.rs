@@ -1,12 +1,10 @@
 //! Settings of recommendation-service, beside those that all services share.
 
-use std::time::Duration;
-
 use clap::Parser;
 use common::ServiceConfig;
 use common::config::DatabaseConfig;
 
-/// recommendation-service: recommends products, and compares the algorithms that do so
+/// recommendation-service: recommends products and counts what comes of it
 #[derive(Parser, Clone, Debug)]
 #[command(name = "recommendation-service", version)]
 pub struct Config {
@@ -16,15 +14,9 @@ pub struct Config {
     #[command(flatten)]
     pub database: DatabaseConfig,
 
-    /// Least time between two looks for new purchases, which happen only while recommendations are asked for
-    #[arg(long, env = "REFRESH_MS", default_value_t = 3_000, value_name = "MS")]
-    pub refresh_ms: u64,
-}
-
-impl Config {
-    pub fn refresh(&self) -> Duration {
-        Duration::from_millis(self.refresh_ms)
-    }
+    /// Shortest time between two looks for new orders, which are taken while there are requests only
+    #[arg(long, env = "LEARN_EVERY_MS", default_value_t = 3_000, value_name = "MS")]
+    pub learn_every_ms: u32,
 }
 
 impl AsRef<ServiceConfig> for Config {

@@ -4,6 +4,8 @@ use common::Problem;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    #[error("{field} {message}")]
+    Invalid { field: String, message: &'static str },
     #[error("the database failed")]
     Store(#[from] sqlx::Error),
 }
@@ -11,6 +13,7 @@ pub enum Error {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
+            Error::Invalid { field, message } => Self::invalid(field, message),
             Error::Store(_) => Self::internal(error),
         }
     }

@@ -1,32 +1,36 @@
-//! recommendation-service: recommends products, and compares the algorithms that do so. Read in this order:
+//! recommendation-service: recommends products and counts what comes of it. Read in this order:
 //!
-//! - [`config`]: settings; [`routes`]: the URL table; [`api`]: what travels; [`model`]: the terms
-//! - [`learned`]: what is known of purchases, in memory: the shipped [`history`] and the shop's own orders
-//! - [`variant`]: algorithm a (best sellers) against algorithm b (bought together)
-//! - [`batch`]: from events to as few writes as possible; [`store`]: the SQL
-//! - [`upkeep`]: when memory and database are brought together; [`metrics`]; [`error`]
+//! - [`config`]: settings; [`routes`]: the URL table; [`api`]: what travels; [`model`]: its terms
+//! - [`recommend`]: a request from the wish to the list; [`variant`]: best sellers (a) against bought together (b)
+//! - [`sales`], [`pairs`]: what was learned; [`knowledge`]: keeps it up to date; [`history`]: what it starts with
+//! - [`tally`]: what a batch of events adds up to; [`experiment`]: the table of the A/B test; [`timing`]: its response times
+//! - [`store`]: the SQL; [`metrics`]; [`error`]
 //!
-//! The rules it keeps: an order is learned from once, however often it is told of; a user converts once for each
-//! algorithm; and no request costs more because there were more orders.
+//! The rules it keeps: an order is learned and counted once, however often it is told. What a request costs does not grow
+//! with the number of orders. At idle it asks the database nothing.
 
 pub mod api;
-pub mod batch;
 pub mod config;
 pub mod error;
+pub mod experiment;
 pub mod history;
-pub mod learned;
+pub mod knowledge;
 pub mod metrics;
 pub mod model;
+pub mod pairs;
+pub mod recommend;
 pub mod routes;
+pub mod sales;
 pub mod state;
 pub mod store;
-pub mod upkeep;
+pub mod tally;
+pub mod timing;
 pub mod variant;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use common::{BoxError, CancellationToken, Chassis, Identity, Listeners};
+use common::{BoxError, CancellationToken, Chassis, Clock, Identity, Listeners};
 
 pub use config::Config;
 pub use variant::Variant;
@@ -37,23 +41,23 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     common::main(SERVICE, args, run)
 }
 
-/// Serves until `shutdown`.
+/// Serves until `shutdown`; then writes down the response times that are not written yet.
 pub async fn run(config: Config, listeners: Listeners, shutdown: CancellationToken) -> Result<(), BoxError> {
-    let (chassis, state) = assemble(&config).await?;
-    chassis
+    let (chassis, state) = assemble(&config, Clock::System).await?;
+    let served = chassis
         .serve(
             chassis.router(routes::router(), state.clone()),
             listeners,
             shutdown,
         )
-        .await?;
-    upkeep::tell_response_times(&state).await?;
+        .await;
+    let flushed = state.timing.flush(&state.store).await;
     state.store.db().close().await;
-    Ok(())
+    served.and(flushed.map_err(BoxError::from))
 }
 
-/// Everything that serves requests, not yet listening.
-pub async fn assemble(config: &Config) -> Result<(Chassis, state::AppState), BoxError> {
+/// Everything that serves requests, not yet listening. A test passes a clock that it holds.
+pub async fn assemble(config: &Config, clock: Clock) -> Result<(Chassis, state::AppState), BoxError> {
     let variant = Variant::from_config(&config.service)?;
     let identity = Identity::new(
         SERVICE,
@@ -63,6 +67,6 @@ pub async fn assemble(config: &Config) -> Result<(Chassis, state::AppState), Box
         &config.service,
     );
     let chassis = Chassis::new(identity, variant::DECLARATION, &config.service)?;
-    let state = state::AppState::build(config, variant, &chassis).await?;
+    let state = state::AppState::build(config, variant, &chassis, clock).await?;
     Ok((chassis, state))
 }

@@ -1,60 +1,60 @@
-//! What recommendations lead to, as far as this process hears of it. The exact figures of the A/B test, over all
-//! processes and by user, are at `GET /experiments/recommendation`.
+//! The figures of recommendations and what came of them.
 
-use common::metrics::{counter, counters};
-use prometheus::{IntCounter, IntCounterVec, Registry};
+use common::metrics::counters;
+use prometheus::{IntCounterVec, Registry};
 
-use crate::model::{Because, Recommendation};
-use crate::store::Recorded;
+use crate::model::{Algorithm, Event};
+use crate::store::events::Recorded;
 
 #[derive(Clone, Debug)]
 pub struct Metrics {
-    /// Products recommended, by reason: best_seller, bought_together.
-    pub recommended: IntCounterVec,
-    /// Orders learned from.
-    pub orders: IntCounter,
-    /// Users who were shown an algorithm's recommendations for the first time.
-    pub exposed: IntCounter,
-    /// Users who bought something for the first time after that.
-    pub converted: IntCounter,
+    /// Lists of recommendations answered, by algorithm.
+    pub recommendations: IntCounterVec,
+    /// Events taken, by kind and algorithm; `none` where none is known. A purchase counts once per order.
+    pub events: IntCounterVec,
+    /// Users who made their first purchase after an impression, by the algorithm they saw.
+    pub conversions: IntCounterVec,
 }
 
 impl Metrics {
     pub fn new(registry: &Registry) -> Result<Self, prometheus::Error> {
         Ok(Self {
-            recommended: counters(
+            recommendations: counters(
                 registry,
-                "recommendation_products_total",
-                "Products recommended, by reason: best_seller, bought_together.",
-                &["because"],
+                "recommendations_total",
+                "Lists of recommendations answered, by algorithm.",
+                &["algorithm"],
             )?,
-            orders: counter(registry, "recommendation_orders_total", "Orders learned from.")?,
-            exposed: counter(
+            events: counters(
                 registry,
-                "recommendation_exposed_users_total",
-                "Users who were shown an algorithm's recommendations for the first time.",
+                "recommendation_events_total",
+                "Events taken, by kind and algorithm; `none` where none is known. A purchase counts once per order.",
+                &["kind", "algorithm"],
             )?,
-            converted: counter(
+            conversions: counters(
                 registry,
-                "recommendation_converted_users_total",
-                "Users who bought something for the first time after that.",
+                "recommendation_conversions_total",
+                "Users who made their first purchase after an impression, by the algorithm they saw.",
+                &["algorithm"],
             )?,
         })
     }
 
-    pub(crate) fn recommended(&self, recommendations: &[Recommendation]) {
-        for recommendation in recommendations {
-            let because = match recommendation.because {
-                Because::BestSeller => "best_seller",
-                Because::BoughtTogether(_) => "bought_together",
-            };
-            self.recommended.with_label_values(&[because]).inc();
-        }
+    pub(crate) fn recommended(&self, algorithm: Algorithm) {
+        self.recommendations
+            .with_label_values(&[algorithm.as_str()])
+            .inc();
     }
 
-    pub(crate) fn recorded(&self, recorded: Recorded) {
-        self.orders.inc_by(recorded.orders);
-        self.exposed.inc_by(recorded.exposed);
-        self.converted.inc_by(recorded.converted);
+    pub(crate) fn recorded(&self, events: &[Event], serving: Algorithm, recorded: &Recorded) {
+        for (event, _) in events.iter().zip(&recorded.news).filter(|(_, news)| **news) {
+            let algorithm = event.counts_for(serving).map_or("none", Algorithm::as_str);
+            self.events
+                .with_label_values(&[event.action.as_str(), algorithm])
+                .inc();
+        }
+        for algorithm in &recorded.converted {
+            self.conversions.with_label_values(&[algorithm.as_str()]).inc();
+        }
     }
 }

@@ -3,81 +3,67 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// How products are chosen; the two groups of the A/B test.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+/// The two sides of the A/B test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Algorithm {
     /// Best sellers.
     A,
-    /// Bought together.
+    /// What is bought together.
     B,
 }
 
-/// What a shopper does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// A list of recommendations came into view.
-    Impression,
-    /// A recommended product was opened.
-    Click,
-    /// A recommended product was put into the cart.
-    Cart,
-    /// An order was confirmed.
-    Purchase,
-    /// Time spent on a page.
-    Dwell,
-}
-
-/// An event whose fields are there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
-    Impression(Algorithm),
-    Click(Algorithm),
-    Cart(Algorithm),
-    Dwell { algorithm: Algorithm, millis: i64 },
-    Purchase { order_id: String, products: Vec<String> },
-}
-
-/// What recommendations are wanted for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
-    pub product_id: Option<String>,
+/// What somebody could be shown something for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wish {
     pub user: Option<i64>,
+    /// The product that is looked at.
+    pub product: Option<String>,
+    /// How many to recommend at most.
     pub limit: usize,
 }
 
-/// A product, and why.
+/// A product and why it is recommended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recommendation {
-    pub product_id: String,
-    /// From 0 to 1 within one reason; 0 is no reason at all.
+    pub product: String,
     pub score: f64,
     pub because: Because,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Because {
+    /// It is in many baskets.
     BestSeller,
-    BoughtTogether(Vec<String>),
+    /// It is in the baskets of this product.
+    BoughtWith(String),
 }
 
-/// What came of an algorithm so far.
-#[derive(Clone, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
-pub struct Figures {
-    pub algorithm: String,
-    pub users: i64,
-    pub converted: i64,
-    pub impressions: i64,
-    pub clicks: i64,
-    pub carts: i64,
-    pub dwells: i64,
-    pub dwell_ms: i64,
-    pub responses: i64,
-    pub response_us: i64,
+/// Something that happened on a page, or an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// The algorithm whose recommendation led to it, if the client knows one.
+    pub algorithm: Option<Algorithm>,
+    pub action: Action,
 }
 
-// === impl Algorithm ===
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// So many products came into view.
+    Impression(i64),
+    Click,
+    Cart,
+    Purchase(Basket),
+    /// So many milliseconds with a product.
+    Dwell(i64),
+}
+
+/// What an order holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Basket {
+    pub order_id: String,
+    pub products: Vec<String>,
+}
 
 impl Algorithm {
     pub const ALL: [Self; 2] = [Self::A, Self::B];
@@ -90,13 +76,43 @@ impl Algorithm {
     }
 }
 
-// === impl Because ===
+impl TryFrom<String> for Algorithm {
+    type Error = String;
 
-impl std::fmt::Display for Because {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|algorithm| algorithm.as_str() == text)
+            .ok_or_else(|| format!("unknown algorithm {text}"))
+    }
+}
+
+impl Event {
+    /// The algorithm that the event counts for: an impression that names none for the one that serves. `None` for a
+    /// purchase that names none: it counts for whatever the user has seen.
+    pub fn counts_for(&self, serving: Algorithm) -> Option<Algorithm> {
+        match self.action {
+            Action::Impression(_) => Some(self.algorithm.unwrap_or(serving)),
+            Action::Click | Action::Cart | Action::Purchase(_) | Action::Dwell(_) => self.algorithm,
+        }
+    }
+
+    pub fn basket(&self) -> Option<&Basket> {
+        match &self.action {
+            Action::Purchase(basket) => Some(basket),
+            Action::Impression(_) | Action::Click | Action::Cart | Action::Dwell(_) => None,
+        }
+    }
+}
+
+impl Action {
+    pub const fn as_str(&self) -> &'static str {
         match self {
-            Self::BestSeller => f.write_str("best seller"),
-            Self::BoughtTogether(with) => write!(f, "bought together with {}", with.join(", ")),
+            Self::Impression(_) => "impression",
+            Self::Click => "click",
+            Self::Cart => "cart",
+            Self::Purchase(_) => "purchase",
+            Self::Dwell(_) => "dwell",
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The whole URL table.
 
-mod events;
 mod experiment;
 mod recommend;
+mod tell;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -12,6 +12,6 @@ use crate::state::AppState;
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(recommend::recommend))
-        .routes(routes!(events::events))
+        .routes(routes!(tell::tell))
         .routes(routes!(experiment::experiment))
 }

@@ -1,98 +1,66 @@
-//! The SQL: one body for SQLite and PostgreSQL. [`record`](Store::record) writes what happened, the rest reads sums.
+//! The SQL of baskets, what users did, and response times: one body for SQLite and PostgreSQL.
+//!
+//! [`events`] writes a batch of events down in one transaction, [`figures`] reads the table of the A/B test.
 
-mod record;
+pub mod events;
+pub mod figures;
 
 use common::db::{Db, Step};
-use common::on_db;
+use common::{Clock, on_db};
 
-use crate::model::{Algorithm, Figures};
+use crate::model::Algorithm;
 
-pub use record::Recorded;
-
-pub const STEPS: &[Step] = &[common::migration!(1, "0001_recommendations")];
-
-/// Most purchases of a user that recommendations are made from: the latest ones.
-const LATEST: i64 = 50;
+pub const STEPS: &[Step] = &[common::migration!(1, "0001_recommendation")];
 
 #[derive(Clone, Debug)]
 pub struct Store {
     db: Db,
+    clock: Clock,
 }
 
-/// Counts that changed.
-#[derive(Clone, Debug, Default)]
-pub struct Changes {
-    /// What these changes lead up to, at least.
-    pub position: i64,
-    pub items: Vec<(String, i64)>,
-    pub pairs: Vec<(String, String, i64)>,
+/// An order's products, as they are learned.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct StoredBasket {
+    pub number: i64,
+    /// Ids with a blank between them.
+    pub products: String,
 }
 
 impl Store {
-    pub fn new(db: Db) -> Self {
-        Self { db }
+    pub fn new(db: Db, clock: Clock) -> Self {
+        Self { db, clock }
     }
 
     pub fn db(&self) -> &Db {
         &self.db
     }
 
-    /// What changed after `position`; nothing if nothing did, for the price of one row.
-    pub async fn changes(&self, position: i64, pairs: bool) -> sqlx::Result<Option<Changes>> {
-        // The position is read first: counts that change meanwhile are read again next time, and are the same or newer.
-        let now: i64 = on_db!(self.db, |pool| sqlx::query_scalar("SELECT position FROM learned")
-            .fetch_one(pool)
-            .await)?;
-        if now == position {
-            return Ok(None);
-        }
-        let items = on_db!(self.db, |pool| sqlx::query_as(
-            "SELECT product_id, baskets FROM items WHERE position > $1"
-        )
-        .bind(position)
-        .fetch_all(pool)
-        .await)?;
-        let pairs = if pairs {
-            on_db!(self.db, |pool| sqlx::query_as(
-                "SELECT a, b, baskets FROM pairs WHERE position > $1"
-            )
-            .bind(position)
+    /// The next `limit` baskets after the one with this number.
+    pub async fn baskets_after(&self, number: i64, limit: i64) -> sqlx::Result<Vec<StoredBasket>> {
+        let sql = "SELECT number, products FROM baskets WHERE number > $1 ORDER BY number LIMIT $2";
+        on_db!(self.db, |pool| sqlx::query_as(sql)
+            .bind(number)
+            .bind(limit)
             .fetch_all(pool)
-            .await)?
-        } else {
-            Vec::new()
-        };
-        Ok(Some(Changes {
-            position: now,
-            items,
-            pairs,
-        }))
+            .await)
     }
 
-    /// What `user` bought in this shop, the latest first.
-    pub async fn bought(&self, user: i64) -> sqlx::Result<Vec<String>> {
-        let sql = "SELECT product_id FROM bought WHERE user_id = $1 ORDER BY position DESC LIMIT $2";
+    /// The products of the user's last `limit` orders, newest first.
+    pub async fn baskets_of(&self, user: i64, limit: i64) -> sqlx::Result<Vec<String>> {
+        let sql = "SELECT products FROM baskets WHERE user_id = $1 ORDER BY number DESC LIMIT $2";
         on_db!(self.db, |pool| sqlx::query_scalar(sql)
             .bind(user)
-            .bind(LATEST)
+            .bind(limit)
             .fetch_all(pool)
             .await)
     }
 
-    /// What came of the algorithms; one that nothing is known of is absent.
-    pub async fn figures(&self) -> sqlx::Result<Vec<Figures>> {
-        on_db!(self.db, |pool| sqlx::query_as("SELECT * FROM experiment")
-            .fetch_all(pool)
-            .await)
-    }
-
-    /// Adds response times that were measured.
-    pub async fn responded(&self, algorithm: Algorithm, responses: i64, micros: i64) -> sqlx::Result<()> {
-        let sql = "INSERT INTO experiment (algorithm, users, converted, impressions, clicks, carts, dwells, dwell_ms,
-                                           responses, response_us)
-                   VALUES ($1, 0, 0, 0, 0, 0, 0, 0, $2, $3)
-                   ON CONFLICT (algorithm) DO UPDATE SET responses = experiment.responses + excluded.responses,
-                                                         response_us = experiment.response_us + excluded.response_us";
+    /// Adds to what is known of an algorithm's response times.
+    pub async fn add_responses(&self, algorithm: Algorithm, responses: i64, micros: i64) -> sqlx::Result<()> {
+        let sql = "INSERT INTO response_times (algorithm, responses, micros) VALUES ($1, $2, $3)
+                   ON CONFLICT (algorithm) DO UPDATE SET
+                       responses = response_times.responses + excluded.responses,
+                       micros = response_times.micros + excluded.micros";
         on_db!(self.db, |pool| sqlx::query(sql)
             .bind(algorithm.as_str())
             .bind(responses)

@@ -1,12 +1,13 @@
-//! Algorithm a against algorithm b.
+//! Best sellers against bought together.
 //!
-//! | aspect | v1 (algorithm-a 1.0.0) | v2 (algorithm-b 2.0.0) |
+//! | aspect | v1 (algorithm a, 1.0.0) | v2 (algorithm b, 2.0.0) |
 //! |---|---|---|
-//! | beside a product | the shop's best sellers | what was bought together with it |
-//! | for a user | the shop's best sellers | what goes with the user's own purchases |
-//! | with too little data | best sellers | best sellers |
+//! | beside a product | best sellers of the whole shop, other than this product | what was bought in the same baskets, most alike first |
+//! | without a product | best sellers | what goes with the user's own purchases and is none of them |
+//! | where there is too little data | nothing else to do | filled up with best sellers |
+//! | statements per request | none | one for a user without a product, else none |
 //!
-//! `diff src/variant/v1.rs src/variant/v2.rs` is the release note. Both learn from the same orders in one database.
+//! `diff src/variant/v1.rs src/variant/v2.rs` is the release note.
 
 #[cfg(feature = "v1")]
 pub mod v1;
@@ -15,9 +16,7 @@ pub mod v2;
 
 use common::variant::{Declaration, Difference, Effect, GroundTruth};
 
-use crate::error::Error;
-use crate::learned::{Depth, Learned, Number};
-use crate::model::{Algorithm, Because, Recommendation, Wanted};
+use crate::model::{Algorithm, Recommendation, Wish};
 use crate::state::AppState;
 
 common::variants! { V1 => ("algorithm-a", "1.0.0"), V2 => ("algorithm-b", "2.0.0") }
@@ -26,83 +25,72 @@ pub const DECLARATION: Declaration = Declaration {
     differences: &[
         Difference {
             aspect: "beside a product",
-            v1: "the shop's best sellers",
-            v2: "what was bought together with it",
+            v1: "best sellers of the whole shop, other than this product",
+            v2: "what was bought in the same baskets, most alike first",
         },
         Difference {
-            aspect: "for a user",
-            v1: "the shop's best sellers",
-            v2: "what goes with the user's own purchases",
-        },
-        Difference {
-            aspect: "with too little data",
+            aspect: "without a product",
             v1: "best sellers",
-            v2: "best sellers",
+            v2: "what goes with the user's own purchases and is none of them",
+        },
+        Difference {
+            aspect: "where there is too little data",
+            v1: "nothing else to do",
+            v2: "filled up with best sellers",
+        },
+        Difference {
+            aspect: "statements per request",
+            v1: "none",
+            v2: "one for a user without a product, else none",
         },
     ],
     ground_truth: &[
         GroundTruth {
-            figure: "conversion: users who buy after they were shown recommendations",
+            figure: "conversion of users who saw recommendations",
             v2: Effect::Higher,
-            because: "shoppers buy what goes together, and best sellers are the same for everybody",
+            because: "what others bought with a product fits better than what sells best",
         },
         GroundTruth {
             figure: "mean response time of GET /recommendations",
             v2: Effect::Higher,
-            because: "for a user it reads that user's purchases, and it sums up similarities",
+            because: "without a product it reads the user's own purchases first",
         },
     ],
 };
 
-/// The products that are wanted, the best first.
-pub async fn recommend(state: &AppState, wanted: &Wanted) -> Result<Vec<Recommendation>, Error> {
-    match state.variant {
-        #[cfg(feature = "v1")]
-        Variant::V1 => v1::recommend(state, wanted).await,
-        #[cfg(feature = "v2")]
-        Variant::V2 => v2::recommend(state, wanted).await,
-    }
-}
-
-pub const fn algorithm(variant: Variant) -> Algorithm {
-    match variant {
-        #[cfg(feature = "v1")]
-        Variant::V1 => v1::ALGORITHM,
-        #[cfg(feature = "v2")]
-        Variant::V2 => v2::ALGORITHM,
-    }
-}
-
-/// How much of the purchases it has to know.
-pub const fn depth(variant: Variant) -> Depth {
-    match variant {
-        #[cfg(feature = "v1")]
-        Variant::V1 => v1::DEPTH,
-        #[cfg(feature = "v2")]
-        Variant::V2 => v2::DEPTH,
-    }
-}
-
-/// Fills `chosen` up to `limit` with best sellers that are neither in it nor left out.
-fn fill_up(
-    learned: &Learned,
-    mut chosen: Vec<Recommendation>,
-    limit: usize,
-    left_out: &[Number],
-) -> Vec<Recommendation> {
-    for (product, score) in learned.best_sellers() {
-        if chosen.len() >= limit {
-            break;
+impl Variant {
+    pub const fn algorithm(self) -> Algorithm {
+        match self {
+            #[cfg(feature = "v1")]
+            Self::V1 => Algorithm::A,
+            #[cfg(feature = "v2")]
+            Self::V2 => Algorithm::B,
         }
-        let product_id = learned.name(product);
-        if left_out.contains(&product) || chosen.iter().any(|other| other.product_id == product_id) {
-            continue;
-        }
-        chosen.push(Recommendation {
-            product_id: product_id.to_owned(),
-            score,
-            because: Because::BestSeller,
-        });
     }
-    chosen
+
+    /// Whether it has to know what is bought together.
+    pub const fn learns_pairs(self) -> bool {
+        match self {
+            #[cfg(feature = "v1")]
+            Self::V1 => false,
+            #[cfg(feature = "v2")]
+            Self::V2 => true,
+        }
+    }
+
+    #[cfg_attr(
+        not(feature = "v2"),
+        expect(clippy::unused_async, reason = "v1 alone asks the database nothing")
+    )]
+    pub(crate) async fn recommend(self, state: &AppState, wish: &Wish) -> sqlx::Result<Vec<Recommendation>> {
+        match self {
+            #[cfg(feature = "v1")]
+            Self::V1 => Ok(v1::recommend(&state.knowledge.read(), wish)),
+            #[cfg(feature = "v2")]
+            Self::V2 => {
+                let own = v2::own_purchases(state, wish).await?;
+                Ok(v2::recommend(&state.knowledge.read(), wish, &own))
+            }
+        }
+    }
 }

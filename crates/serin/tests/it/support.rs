@@ -86,7 +86,7 @@ impl Shop {
         let stdout = up.stdout.take().expect("a pipe");
         Self {
             up,
-            http: client::plain(Duration::from_secs(5)).expect("a client"),
+            http: client::plain(Duration::from_secs(20)).expect("a client"),
             lines: BufReader::new(stdout).lines(),
             dir,
         }

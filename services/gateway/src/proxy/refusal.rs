@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use crate::metrics::{Flag, Outcome};
 use bytes::Bytes;
-use common::problem::ProblemBody;
+use common::problem::{FieldError, ProblemBody};
 use http::{HeaderValue, Response, StatusCode, header};
 
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +60,21 @@ impl Refusal {
         }
     }
 
+    /// The part of the request that is at fault, where one is.
+    fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::HeadersTooLarge(_) => Some("headers"),
+            Self::NoHost => Some("host"),
+            Self::BodyCutOff => Some("body"),
+            Self::Connect
+            | Self::NoRoute(_)
+            | Self::NoEndpoint(_)
+            | Self::NoConnection
+            | Self::Closed
+            | Self::NotHttp => None,
+        }
+    }
+
     pub(super) fn outcome(&self) -> Outcome {
         let (status, _, flag) = self.kind();
         Outcome {
@@ -77,7 +92,14 @@ impl Refusal {
             detail: self.to_string(),
             code: code.to_owned(),
             request_id: request_id.to_str().ok().map(ToOwned::to_owned),
-            errors: Vec::new(),
+            errors: self
+                .field()
+                .map(|field| FieldError {
+                    field: field.to_owned(),
+                    message: self.to_string(),
+                })
+                .into_iter()
+                .collect(),
         };
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let mut response = Response::new(Answer::Own(Some(Bytes::from(body))));

@@ -1,24 +1,10 @@
-//! Algorithm a: the best sellers of the whole shop, except for what is looked at.
+//! Algorithm a, 1.0.0: the best sellers of the whole shop.
 
-use std::future::{Ready, ready};
+use crate::knowledge::Learned;
+use crate::model::{Recommendation, Wish};
+use crate::recommend::List;
 
-use super::fill_up;
-use crate::error::Error;
-use crate::learned::Depth;
-use crate::model::{Algorithm, Recommendation, Wanted};
-use crate::state::AppState;
-
-pub const ALGORITHM: Algorithm = Algorithm::A;
-pub const DEPTH: Depth = Depth::BestSellers;
-
-/// Ready at once: everything is in memory.
-pub fn recommend(state: &AppState, wanted: &Wanted) -> Ready<Result<Vec<Recommendation>, Error>> {
-    let learned = state.memory.learned();
-    let looked_at = wanted.product_id.as_deref().and_then(|id| learned.number(id));
-    ready(Ok(fill_up(
-        &learned,
-        Vec::new(),
-        wanted.limit,
-        looked_at.as_slice(),
-    )))
+pub fn recommend(learned: &Learned, wish: &Wish) -> Vec<Recommendation> {
+    let current = wish.product.as_deref().and_then(|id| learned.sales.number(id));
+    List::new(learned, wish.limit, Vec::from_iter(current)).filled_up()
 }

@@ -1,38 +1,78 @@
-//! Algorithm b: what was bought together with the product that is looked at, or else with what the user bought.
+//! Algorithm b, 2.0.0: item-to-item collaborative filtering. What was bought in the same baskets as the product that is
+//! looked at, or else as the user's own purchases; filled up with best sellers.
 
-use super::fill_up;
-use crate::error::Error;
-use crate::learned::{Depth, Learned, Number};
-use crate::model::{Algorithm, Because, Recommendation, Wanted};
+use std::collections::HashMap;
+
+use crate::knowledge::Learned;
+use crate::model::{Because, Recommendation, Wish};
+use crate::recommend::List;
 use crate::state::AppState;
 
-pub const ALGORITHM: Algorithm = Algorithm::B;
-pub const DEPTH: Depth = Depth::BoughtTogether;
+/// How many of a user's latest orders say what the user likes, and how many products of them.
+const LATEST_ORDERS: i64 = 20;
+const LATEST_PRODUCTS: usize = 50;
 
-pub async fn recommend(state: &AppState, wanted: &Wanted) -> Result<Vec<Recommendation>, Error> {
-    let bought = match (&wanted.product_id, wanted.user) {
-        (Some(product), _) => vec![product.clone()],
-        (None, Some(user)) => state.store.bought(user).await?,
-        (None, None) => Vec::new(),
-    };
-    let learned = state.memory.learned();
-    let mut starts: Vec<_> = bought.iter().filter_map(|id| learned.number(id)).collect();
-    if let (None, Some(user)) = (&wanted.product_id, wanted.user) {
-        starts.extend_from_slice(learned.bought_by(user));
-        starts.sort_unstable();
-        starts.dedup();
-    }
-    Ok(beside(&learned, &starts, wanted.limit))
+/// A product that may be recommended.
+#[derive(Default)]
+struct Candidate {
+    score: f64,
+    /// The product that it owes most of its score to, and how much.
+    source: (u32, f64),
 }
 
-/// Up to `limit` companions of `starts`, then best sellers.
-pub fn beside(learned: &Learned, starts: &[Number], limit: usize) -> Vec<Recommendation> {
-    let name = |number: Number| learned.name(number).to_owned();
-    let companions = learned.companions(starts).into_iter().take(limit);
-    let chosen = companions.map(|companion| Recommendation {
-        product_id: name(companion.product),
-        score: companion.score,
-        because: Because::BoughtTogether(companion.reasons.into_iter().map(name).collect()),
+/// What the user bought lately, newest order first; nothing beside a product, where it does not matter.
+pub async fn own_purchases(state: &AppState, wish: &Wish) -> sqlx::Result<Vec<String>> {
+    match (wish.user, &wish.product) {
+        (Some(user), None) => state.store.baskets_of(user, LATEST_ORDERS).await,
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// `own`: the user's own baskets, ids with blanks between them, newest first.
+pub fn recommend(learned: &Learned, wish: &Wish, own: &[String]) -> Vec<Recommendation> {
+    let sales = &learned.sales;
+    let mut sources = Vec::new();
+    let ids = own.iter().flat_map(|basket| basket.split(' '));
+    for product in wish
+        .product
+        .as_deref()
+        .into_iter()
+        .chain(ids)
+        .filter_map(|id| sales.number(id))
+    {
+        if sources.len() < LATEST_PRODUCTS && !sources.contains(&product) {
+            sources.push(product);
+        }
+    }
+    let candidates = ranked(learned, &sources);
+    let mut list = List::new(learned, wish.limit, sources);
+    for (product, candidate) in candidates {
+        let source = sales.id(candidate.source.0).to_owned();
+        list.push(product, candidate.score, Because::BoughtWith(source));
+    }
+    list.filled_up()
+}
+
+/// All that was bought with `sources`: best first; of equals what sells better, then by id.
+fn ranked(learned: &Learned, sources: &[u32]) -> Vec<(u32, Candidate)> {
+    let sales = &learned.sales;
+    let mut candidates: HashMap<u32, Candidate> = HashMap::new();
+    for source in sources {
+        let Some(pairs) = &learned.pairs else { break };
+        for (product, similarity) in pairs.alike(*source, sales) {
+            let candidate = candidates.entry(product).or_default();
+            candidate.score += similarity;
+            if similarity > candidate.source.1 {
+                candidate.source = (*source, similarity);
+            }
+        }
+    }
+    let mut ranked: Vec<_> = candidates.into_iter().collect();
+    ranked.sort_unstable_by(|(a, x), (b, y)| {
+        y.score
+            .total_cmp(&x.score)
+            .then_with(|| sales.sold(*b).cmp(&sales.sold(*a)))
+            .then_with(|| sales.id(*a).cmp(sales.id(*b)))
     });
-    fill_up(learned, chosen.collect(), limit, starts)
+    ranked
 }

@@ -1,148 +1,136 @@
-//! The figures of the A/B test.
+//! The table of the A/B test.
 
-use axum::http::StatusCode;
+use std::time::Duration;
+
 use common::testing::{Engine, eventually};
-use futures_util::future::join_all;
-use recommendation::{Variant, upkeep};
-use serde_json::{Value, json};
+use recommendation::Variant;
+use recommendation::model::Algorithm;
+use recommendation::timing::Timing;
+use serde_json::json;
 
-use crate::support::{PATIENCE, TestApp, everywhere, impression, purchase};
-
-async fn tell(app: &TestApp, user: i64, events: Value) {
-    app.tell(Some(user), events).await.expect(StatusCode::ACCEPTED);
-}
+use crate::support::{TestApp, everywhere, impression, purchase};
 
 #[tokio::test]
-async fn nothing_is_claimed_before_anything_happened() {
-    let app = TestApp::new(Variant::V1, Engine::Sqlite).await;
-    for algorithm in ["a", "b"] {
-        let outcome = app.outcome(algorithm).await;
-        assert_eq!(outcome["users"], 0);
-        assert!(outcome.get("conversion").is_none() && outcome.get("mean_dwell_ms").is_none());
-    }
-}
-
-#[tokio::test]
-async fn users_are_counted_once_and_convert_once_by_a_purchase_after_an_impression() {
+async fn nobody_has_seen_anything_yet() {
     everywhere(async |app, _| {
-        // Shown twice, buys twice: one user, one conversion.
-        tell(&app, 2, json!([impression("a"), impression("a")])).await;
-        tell(&app, 2, json!([purchase("o1", &["tea"])])).await;
-        tell(&app, 2, json!([purchase("o2", &["tea"])])).await;
-        // Shown and buys in one list.
-        tell(&app, 4, json!([impression("a"), purchase("o3", &["tea"])])).await;
-        // Bought before it was shown anything, even in one list; the same order again is no purchase.
-        tell(&app, 6, json!([purchase("o4", &["tea"]), impression("a")])).await;
-        tell(&app, 6, json!([purchase("o4", &["tea"])])).await;
-        // Shown, and never buys.
-        tell(&app, 8, json!([impression("a")])).await;
-        // Buys, and is never shown anything.
-        tell(&app, 10, json!([purchase("o5", &["tea"])])).await;
-        // Nobody knows who it was.
-        app.tell(None, json!([impression("a"), purchase("o6", &["tea"])]))
-            .await
-            .expect(StatusCode::ACCEPTED);
-        let outcome = app.outcome("a").await;
-        assert_eq!((&outcome["users"], &outcome["converted"]), (&json!(4), &json!(2)));
-        assert_eq!(outcome["conversion"], 0.5);
-        assert_eq!(outcome["impressions"], 5);
-        assert_eq!(app.outcome("b").await["users"], 0);
+        let (a, b) = app.rows().await;
+        for row in [&a, &b] {
+            assert_eq!((&row["users"], &row["responses"]), (&json!(0), &json!(0)));
+            for mean in ["conversion", "mean_dwell_ms", "mean_response_ms"] {
+                assert!(row.get(mean).is_none(), "{row}");
+            }
+        }
+        assert_eq!(app.experiment().await["users_of_both"], 0);
     })
     .await;
 }
 
 #[tokio::test]
-async fn what_was_seen_counts_for_the_algorithm_that_is_named_or_else_for_the_one_that_answers() {
-    everywhere(async |app, variant| {
-        let (own, other) = match variant {
-            Variant::V1 => ("a", "b"),
-            Variant::V2 => ("b", "a"),
-        };
-        tell(
-            &app,
-            1,
-            json!([
-                {"kind": "impression", "product_ids": ["tea"]},
-                {"kind": "click", "product_id": "tea", "algorithm": other},
-                {"kind": "cart", "product_id": "tea"},
-                {"kind": "dwell", "dwell_ms": 1000},
-                {"kind": "dwell", "dwell_ms": 3000},
+async fn its_figures_are_exact() {
+    everywhere(async |app, _| {
+        // Users 1 to 30: an impression each of b; every third buys, the sixth ones twice.
+        for user in 1..=30 {
+            app.tell(user, &json!([impression("b"), impression("b")])).await;
+            if user % 3 == 0 {
+                app.tell(user, &json!([purchase(&format!("{user}"), &["moka"])])).await;
+            }
+            if user % 6 == 0 {
+                app.tell(user, &json!([purchase(&format!("{user} again"), &["moka"])])).await;
+            }
+        }
+        app.tell(
+            2,
+            &json!([
+                impression("a"),
+                {"kind": "click", "product_id": "moka", "algorithm": "b"},
+                {"kind": "click", "product_id": "moka"},
+                {"kind": "cart", "product_id": "moka", "algorithm": "b"},
+                {"kind": "dwell", "product_id": "moka", "algorithm": "b", "dwell_ms": 1000},
+                {"kind": "dwell", "product_id": "moka", "algorithm": "b", "dwell_ms": 2001},
+                {"kind": "dwell", "product_id": "moka", "dwell_ms": 9000},
             ]),
         )
         .await;
-        let outcome = app.outcome(own).await;
-        assert_eq!(
-            (&outcome["users"], &outcome["carts"], &outcome["clicks"]),
-            (&json!(1), &json!(1), &json!(0))
-        );
-        assert_eq!(outcome["mean_dwell_ms"], 2000.0);
-        let outcome = app.outcome(other).await;
-        assert_eq!(
-            (&outcome["users"], &outcome["clicks"]),
-            (&json!(0), &json!(1)),
-            "a click alone exposes nobody"
-        );
+        let table = app.experiment().await;
+        let expected = json!({
+            "algorithm": "b", "users": 30, "converted": 10, "conversion": 10.0 / 30.0, "impressions": 60, "clicks": 1,
+            "carts": 1, "purchases": 15, "dwells": 2, "mean_dwell_ms": 1500.5, "responses": 0,
+        });
+        assert_eq!(table["algorithms"][1], expected);
+        assert_eq!(table["algorithms"][0]["users"], 1);
+        assert_eq!(table["algorithms"][0]["conversion"], 0.0);
+        assert_eq!(table["users_of_both"], 1);
     })
     .await;
 }
 
 #[tokio::test]
-async fn many_shoppers_at_once_at_two_instances_are_counted_exactly() {
+async fn a_purchase_that_names_its_algorithm_counts_for_that_one_only() {
+    everywhere(async |app, _| {
+        app.tell(1, &json!([impression("a"), impression("b")])).await;
+        let mut bought = purchase("o1", &["moka"]);
+        bought["algorithm"] = json!("b");
+        app.tell(1, &json!([bought])).await;
+        let (a, b) = app.rows().await;
+        assert_eq!((&a["converted"], &b["converted"]), (&json!(0), &json!(1)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn both_variants_work_on_one_database_and_tell_the_same_story() {
     for engine in Engine::ALL {
-        let one = TestApp::new(Variant::V1, engine).await;
-        let two = one.beside(Variant::V2).await;
-        let shoppers = (1..=60_i64).map(async |user| {
-            let (app, algorithm) = if user % 2 == 0 { (&one, "a") } else { (&two, "b") };
-            // Each shopper from two windows at once.
-            let window = async |number: i64| {
-                tell(app, user, json!([impression(algorithm), impression(algorithm)])).await;
-                if user % 3 == 0 {
-                    let order = purchase(&format!("o{user}-{number}"), &["tea", "cup"]);
-                    tell(app, user, json!([order, {"kind": "dwell", "dwell_ms": 100}])).await;
-                }
-            };
-            tokio::join!(window(1), window(2));
-        });
-        join_all(shoppers).await;
-        for algorithm in ["a", "b"] {
-            let outcome = one.outcome(algorithm).await;
-            assert_eq!(
-                (&outcome["users"], &outcome["converted"]),
-                (&json!(30), &json!(10)),
-                "{engine:?}"
-            );
-            assert_eq!(outcome["impressions"], 120);
-        }
-        let items = one
-            .state
-            .store
-            .changes(0, false)
-            .await
-            .expect("read")
-            .expect("some")
-            .items;
-        assert!(items.iter().all(|(_, baskets)| *baskets == 40), "{items:?}");
+        let a = TestApp::new(Variant::V1, engine).await;
+        let b = a.beside(Variant::V2).await;
+        assert_eq!(a.recommend(Some(2), "").await["algorithm"], "a");
+        assert_eq!(b.recommend(Some(3), "").await["algorithm"], "b");
+        b.recommend(Some(3), "?product_id=moka").await;
+        let seen = json!([{"kind": "impression", "product_id": "moka"}]);
+        tokio::join!(a.tell(2, &seen), b.tell(3, &seen));
+        // A purchase reaches whichever variant; a repetition perhaps the other one.
+        let bought = json!([purchase("o1", &["moka", "cup"])]);
+        tokio::join!(a.tell(3, &bought), b.tell(3, &bought));
+        // Each adds its own response times when it is asked.
+        a.experiment().await;
+        assert_eq!(b.experiment().await, a.experiment().await);
+        let (one, two) = a.rows().await;
+        assert_eq!((&one["users"], &one["converted"]), (&json!(1), &json!(0)));
+        assert_eq!((&two["users"], &two["converted"]), (&json!(1), &json!(1)));
+        assert_eq!((&one["responses"], &two["responses"]), (&json!(1), &json!(2)));
+        assert!(two["mean_response_ms"].as_f64().expect("a mean") > 0.0);
     }
 }
 
 #[tokio::test]
-async fn response_times_of_all_instances_come_together() {
-    for engine in Engine::ALL {
-        let one = TestApp::new(Variant::V1, engine).await;
-        let two = one.beside(Variant::V1).await;
-        for app in [&one, &two] {
-            for _ in 0..5 {
-                app.recommend("", None).await.expect(StatusCode::OK);
-            }
+async fn response_times_reach_the_database_by_themselves_and_each_once() {
+    everywhere(async |app, _| {
+        let timing = Timing::new(Algorithm::A, Duration::from_millis(1));
+        for _ in 0..100 {
+            timing.record(Duration::from_millis(3), &app.state.store);
         }
-        eventually("all answers are counted", PATIENCE, async || {
-            one.outcome("a").await["responses"] == 10
+        let row = async || app.rows().await.0;
+        eventually("written down", Duration::from_secs(10), || async {
+            row().await["responses"] == 100
         })
         .await;
-        let outcome = one.outcome("a").await;
-        assert!(outcome["mean_response_ms"].as_f64().expect("a figure") > 0.0);
-        assert_eq!(one.outcome("b").await["responses"], 0);
-        upkeep::tell_response_times(&two.state).await.expect("written");
-        assert_eq!(one.outcome("a").await["responses"], 10, "none is told twice");
-    }
+        assert_eq!(row().await["mean_response_ms"], 3.0);
+        timing.flush(&app.state.store).await.expect("nothing to write");
+        assert_eq!(row().await["responses"], 100);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn response_times_that_could_not_be_written_are_kept() {
+    let app = TestApp::new(Variant::V1, Engine::Sqlite).await;
+    let closed = TestApp::new(Variant::V1, Engine::Sqlite).await;
+    closed.state.store.db().close().await;
+    let timing = Timing::new(Algorithm::A, Duration::from_hours(1));
+    timing.record(Duration::from_millis(3), &closed.state.store);
+    timing
+        .flush(&closed.state.store)
+        .await
+        .expect_err("the database is closed");
+    timing.flush(&app.state.store).await.expect("a database");
+    assert_eq!(app.rows().await.0["responses"], 1);
 }

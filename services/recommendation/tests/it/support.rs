@@ -1,23 +1,22 @@
 //! One service with a database of its own.
 
-use std::time::Duration;
-
 use axum::Router;
 use axum::http::StatusCode;
 use common::testing::{Answer, Call, Engine, TestDatabase, config};
+use common::{Chassis, Clock};
 use recommendation::state::AppState;
 use recommendation::{Config, Variant};
 use serde_json::{Value, json};
 
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
-
 pub(crate) struct TestApp {
     pub(crate) router: Router,
     pub(crate) state: AppState,
+    pub(crate) chassis: Chassis,
+    pub(crate) clock: Clock,
     database: TestDatabase,
 }
 
-/// Runs `check` with every variant and every database.
+/// Runs `check` on every database with every variant.
 pub(crate) async fn everywhere<F: Future>(check: impl Fn(TestApp, Variant) -> F) {
     for engine in Engine::ALL {
         for variant in Variant::BUILT {
@@ -33,8 +32,11 @@ impl TestApp {
 
     /// Another instance on the same database.
     pub(crate) async fn beside(&self, variant: Variant) -> Self {
-        let url = self.database.url.clone();
-        Self::on(variant, TestDatabase { url, dir: None }).await
+        let database = TestDatabase {
+            url: self.database.url.clone(),
+            dir: None,
+        };
+        Self::on(variant, database).await
     }
 
     async fn on(variant: Variant, database: TestDatabase) -> Self {
@@ -43,61 +45,84 @@ impl TestApp {
             variant.selected().as_str(),
             "--database-url",
             &database.url,
-            "--refresh-ms",
-            "20",
         ]);
-        let (chassis, state) = recommendation::assemble(&config).await.expect("a service");
+        let clock = Clock::manual("2026-11-23T12:00:00Z".parse().expect("a time"));
+        let (chassis, state) = recommendation::assemble(&config, clock.clone())
+            .await
+            .expect("a service");
         Self {
             router: chassis.router(recommendation::routes::router(), state.clone()),
             state,
+            chassis,
+            clock,
             database,
         }
     }
 
-    pub(crate) async fn recommend(&self, query: &str, user: Option<i64>) -> Answer {
-        let mut call = Call::get(&format!("/recommendations{query}"));
-        if let Some(user) = user {
-            call = call.user(user);
-        }
+    pub(crate) async fn post(&self, user: Option<i64>, events: &Value) -> Answer {
+        let call = Call::post("/events").json(&json!({ "events": events }));
+        let call = match user {
+            Some(user) => call.user(user),
+            None => call,
+        };
         call.to(&self.router).await
     }
 
-    /// The recommended products, in order.
-    pub(crate) async fn products(&self, query: &str, user: Option<i64>) -> Vec<String> {
-        let answer = self.recommend(query, user).await.expect(StatusCode::OK).json();
-        let products = answer["recommendations"]
-            .as_array()
-            .expect("recommendations")
-            .iter();
-        products
-            .map(|product| product["product_id"].as_str().expect("an id").to_owned())
+    /// Tells events that have to be taken.
+    pub(crate) async fn tell(&self, user: impl Into<Option<i64>>, events: &Value) {
+        let answer = self.post(user.into(), events).await.expect(StatusCode::ACCEPTED);
+        let count = events.as_array().expect("events").len();
+        assert_eq!(answer.json(), json!({ "accepted": count }));
+    }
+
+    pub(crate) async fn recommend(&self, user: Option<i64>, query: &str) -> Value {
+        let call = Call::get(&format!("/recommendations{query}"));
+        let call = match user {
+            Some(user) => call.user(user),
+            None => call,
+        };
+        call.to(&self.router).await.expect(StatusCode::OK).json()
+    }
+
+    /// The recommended products.
+    pub(crate) async fn ids(&self, user: Option<i64>, query: &str) -> Vec<String> {
+        let list = self.recommend(user, query).await;
+        let list = list["recommendations"].as_array().expect("a list").clone();
+        list.iter()
+            .map(|one| one["product_id"].as_str().expect("an id").to_owned())
             .collect()
     }
 
-    pub(crate) async fn tell(&self, user: Option<i64>, events: Value) -> Answer {
-        let mut call = Call::post("/events").json(&json!({"events": events}));
-        if let Some(user) = user {
-            call = call.user(user);
-        }
-        call.to(&self.router).await
+    /// The rows of algorithms a and b.
+    pub(crate) async fn rows(&self) -> (Value, Value) {
+        let table = self.experiment().await;
+        assert_eq!(table["algorithms"][0]["algorithm"], "a");
+        assert_eq!(table["algorithms"][1]["algorithm"], "b");
+        (table["algorithms"][0].clone(), table["algorithms"][1].clone())
     }
 
-    /// What came of algorithm `a` or `b`.
-    pub(crate) async fn outcome(&self, algorithm: &str) -> Value {
-        let answer = Call::get("/experiments/recommendation").to(&self.router).await;
-        let answer = answer.expect(StatusCode::OK).json();
-        let outcomes = answer["algorithms"].as_array().expect("algorithms").clone();
-        let mut found = outcomes
-            .into_iter()
-            .filter(|outcome| outcome["algorithm"] == algorithm);
-        found.next().expect("both algorithms are always there")
+    pub(crate) async fn experiment(&self) -> Value {
+        Call::get("/experiments/recommendation")
+            .to(&self.router)
+            .await
+            .expect(StatusCode::OK)
+            .json()
     }
+
+    /// Learns what was bought, now.
+    pub(crate) async fn catch_up(&self) {
+        self.state
+            .knowledge
+            .catch_up(&self.state.store)
+            .await
+            .expect("a database");
+    }
+}
+
+pub(crate) fn impression(algorithm: &str) -> Value {
+    json!({"kind": "impression", "product_id": "bar-tape-cork", "algorithm": algorithm})
 }
 
 pub(crate) fn purchase(order: &str, products: &[&str]) -> Value {
     json!({"kind": "purchase", "order_id": order, "product_ids": products})
-}
-
-pub(crate) fn impression(algorithm: &str) -> Value {
-    json!({"kind": "impression", "product_ids": ["tea", "coffee"], "algorithm": algorithm})
 }

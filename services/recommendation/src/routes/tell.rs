@@ -1,0 +1,45 @@
+//! `POST /events`
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use common::problem::ProblemBody;
+use common::{Json, Problem, UserId, Valid};
+
+use crate::api::{Accepted, Events};
+use crate::error::Error;
+use crate::model::Event;
+use crate::state::AppState;
+
+/// Tell what happened
+///
+/// All events of a call are written down, or none. A purchase is known by its order: telling it again changes nothing. An
+/// impression without `algorithm` counts for the variant that answers; a purchase without it counts for whatever its user
+/// has seen; other events without it count for none. Events without a user count for no user, but their purchases are
+/// learned from.
+#[utoipa::path(
+    post,
+    path = "/events",
+    params(("x-user-id" = Option<i64>, Header, description = "Who did it")),
+    request_body = Events,
+    responses(
+        (status = 202, body = Accepted),
+        (status = 422, body = ProblemBody, description = "A value cannot be accepted; none of the events is kept"),
+    )
+)]
+pub(super) async fn tell(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    Valid(events): Valid<Events>,
+) -> Result<(StatusCode, Json<Accepted>), Problem> {
+    let user = UserId::find(&headers)?.map(|UserId(id)| id);
+    let events: Vec<Event> = events.try_into()?;
+    let serving = state.variant.algorithm();
+    let recorded = state
+        .store
+        .record(user, &events, serving)
+        .await
+        .map_err(Error::from)?;
+    state.metrics.recorded(&events, serving, &recorded);
+    let accepted = events.len();
+    Ok((StatusCode::ACCEPTED, Json(Accepted { accepted })))
+}
