@@ -84,7 +84,7 @@ async fn every_order_has_one_story(engine: Engine) {
     if let Some(database) = &database {
         flags.extend(["--postgres", &database.url]);
     }
-    let mut shop = Shop::start_with(&flags).await;
+    let mut shop = Shop::start_alone_with(&flags).await;
     let told = buy_while_killing(&shop).await;
 
     // Whatever was left half-way comes to its end by itself.

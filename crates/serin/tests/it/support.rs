@@ -11,10 +11,15 @@ use reqwest::{Client, Response};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
 /// Everything that is waited for happens long before; a machine with other work to do may need it.
 pub(crate) const LIMIT: Duration = Duration::from_secs(30);
+
+/// Shops that may run at a time: each is sixteen processes, and a machine that has too many of them shows nothing but that.
+const SHOPS: u32 = 2;
+static ROOM: Semaphore = Semaphore::const_new(SHOPS as usize);
 
 /// `serin up`, ready.
 pub(crate) struct Shop {
@@ -22,6 +27,7 @@ pub(crate) struct Shop {
     pub(crate) http: Client,
     lines: Lines<BufReader<ChildStdout>>,
     dir: Dir,
+    _room: SemaphorePermit<'static>,
 }
 
 /// A data directory, kept while anything uses it.
@@ -44,11 +50,7 @@ pub(crate) fn serin(dir: &Path, args: &[&str]) -> Command {
 }
 
 /// Starts a shop on ports of its own.
-pub(crate) fn up(dir: &Path) -> Child {
-    up_with(dir, &[])
-}
-
-fn up_with(dir: &Path, flags: &[&str]) -> Child {
+fn up(dir: &Path, flags: &[&str]) -> Child {
     let istio = project("istio");
     let istio = istio.to_str().expect("a path");
     serin(dir, &["up", "--port", "0", "--no-load", "--istio", istio])
@@ -67,28 +69,35 @@ impl Shop {
     }
 
     pub(crate) async fn start_in(dir: Dir) -> Self {
-        Self::launch(dir, &[]).await
+        Self::launch(dir, &[], 1).await
     }
 
-    /// With further flags of `serin up`.
-    pub(crate) async fn start_with(flags: &[&str]) -> Self {
-        Self::launch(dir(), flags).await
+    /// With further flags of `serin up`, and with the machine to itself.
+    pub(crate) async fn start_alone_with(flags: &[&str]) -> Self {
+        Self::launch(dir(), flags, SHOPS).await
     }
 
-    async fn launch(dir: Dir, flags: &[&str]) -> Self {
-        let mut shop = Self::starting_in(up_with(dir.path(), flags), dir);
+    async fn launch(dir: Dir, flags: &[&str], share: u32) -> Self {
+        let mut shop = Self::starting(dir, flags, share).await;
         shop.says("Serin is ready").await;
         shop
     }
 
     /// Not ready yet.
-    pub(crate) fn starting_in(mut up: Child, dir: Dir) -> Self {
+    pub(crate) async fn starting_in(dir: Dir) -> Self {
+        Self::starting(dir, &[], 1).await
+    }
+
+    async fn starting(dir: Dir, flags: &[&str], share: u32) -> Self {
+        let room = ROOM.acquire_many(share).await.expect("never closed");
+        let mut up = up(dir.path(), flags);
         let stdout = up.stdout.take().expect("a pipe");
         Self {
             up,
             http: client::plain(Duration::from_secs(20)).expect("a client"),
             lines: BufReader::new(stdout).lines(),
             dir,
+            _room: room,
         }
     }
 

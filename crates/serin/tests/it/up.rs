@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use common::testing::eventually;
 use console::run_file::{RunFile, State};
 
-use crate::support::{LIMIT, Shop, dir, runs, send, serin, up};
+use crate::support::{LIMIT, Shop, dir, runs, send, serin};
 
 #[tokio::test]
 async fn everything_starts_serves_and_stops_in_order() {
@@ -121,7 +121,7 @@ async fn an_instance_that_cannot_start_is_reported_with_its_reason_and_tried_aga
     let dir = dir();
     let in_the_way = dir.path().join("data/payment.db");
     std::fs::create_dir_all(&in_the_way).expect("a folder where a file should be");
-    let mut starting = Shop::starting_in(up(dir.path()), dir);
+    let mut starting = Shop::starting_in(dir).await;
     starting.says("payment-blue-1 keeps dying").await;
     let reason = starting.says("│").await;
     assert!(reason.contains("cannot open the SQLite file"), "{reason}");
