@@ -83,7 +83,7 @@ export class Routes {
     const from = this.shop.products.findIndex((one) => one.id === query.get('product_id'));
     const limit = Number(query.get('limit') ?? 4);
     const picks = modes.includes('empty') ? [] : Array.from({ length: limit }, (_, i) => this.shop.products[(Math.max(from, 0) * 7 + 23 * (i + 1)) % this.shop.products.length]);
-    const products = picks.map((one) => ({ ...one, because: from < 0 ? 'Bought often these days' : 'Bought together with this' }));
+    const products = picks.map((one) => ({ ...one, because: from < 0 ? 'best seller' : 'bought together' }));
     return by(['recommendation-service', 'product-service'], 200, { algorithm: (user ?? 0) % 2 ? 'b' : 'a', products });
   }
 

@@ -18,7 +18,7 @@ const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .join('\n');
 
 /** Keys that are made at run time: `t(`status.${status}`)`. */
-const madeUp = ['category.', 'sort.', 'failure.', 'reason.', 'status.', 'reaction.', 'theme.', 'card.'];
+const madeUp = ['category.', 'sort.', 'failure.', 'reason.', 'status.', 'reaction.', 'theme.', 'card.', 'because.'];
 
 const values = (text: Texts[string]): string[] => {
   const all = typeof text === 'string' ? [text] : Object.values(text);

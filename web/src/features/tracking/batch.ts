@@ -19,15 +19,15 @@ export class Batch {
     this.#events.splice(0, Math.max(0, this.#events.length - MOST_KEPT));
   }
 
-  /** A product was seen. Each counts once for a view of the page, and those of one moment become one event. */
-  see(productId: string, view: string, algorithm?: Algorithm): void {
-    const key = `${view}\n${algorithm ?? ''}\n${productId}`;
+  /** A recommendation was seen. Each counts once for a view of the page, and those of one moment become one event. */
+  see(productId: string, view: string, algorithm: Algorithm): void {
+    const key = `${view}\n${algorithm}\n${productId}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     const last = this.#events.at(-1);
     const joins = last?.kind === 'impression' && last.algorithm === algorithm && (last.product_ids?.length ?? 0) < MOST_AT_ONCE;
     if (joins) last.product_ids?.push(productId);
-    else this.add({ kind: 'impression', product_ids: [productId], ...(algorithm && { algorithm }) });
+    else this.add({ kind: 'impression', product_ids: [productId], algorithm });
   }
 
   /** Another view of the page begins: what is seen there counts anew. */

@@ -73,13 +73,15 @@ export const track = {
     view = path;
     batch.turnPage();
   },
-  impression(productId: string, algorithm?: Algorithm): void {
+  /** A recommendation came into sight. What stands on the page by itself is no impression: it says nothing of an algorithm. */
+  impression(productId: string, algorithm: Algorithm): void {
     batch.see(productId, view, algorithm);
     later();
   },
-  click(productId: string, algorithm?: Algorithm): void {
-    if (algorithm) noteLedBy(productId, algorithm);
-    note({ kind: 'click', product_id: productId, ...(algorithm && { algorithm }) });
+  /** A recommendation was followed. */
+  click(productId: string, algorithm: Algorithm): void {
+    noteLedBy(productId, algorithm);
+    note({ kind: 'click', product_id: productId, algorithm });
   },
   cart(productId: string): void {
     note({ kind: 'cart', product_id: productId, ...withAlgorithm(productId) });

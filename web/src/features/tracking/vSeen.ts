@@ -1,4 +1,4 @@
-// `v-seen="callback"`: calls it once, when at least half of the element is in sight.
+// `v-seen="callback"`: calls it once, when at least half of the element is in sight. Without a callback nothing is watched.
 
 import type { Directive } from 'vue';
 
@@ -20,13 +20,14 @@ function observe(): IntersectionObserver {
   return observer;
 }
 
-export const vSeen: Directive<Element, Callback> = {
+export const vSeen: Directive<Element, Callback | undefined> = {
   mounted(element, { value }) {
+    if (!value) return;
     callbacks.set(element, value);
     observe().observe(element);
   },
   updated(element, { value }) {
-    callbacks.set(element, value);
+    if (value && callbacks.has(element)) callbacks.set(element, value);
   },
   unmounted(element) {
     observer?.unobserve(element);

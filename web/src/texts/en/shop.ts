@@ -92,6 +92,9 @@ export const shop = {
   'recommendations.empty': 'Nothing to recommend yet',
   'recommendations.empty.text': 'Recommendations come from what people look at and buy. Look around a little.',
 
+  'because.best seller': 'A best seller',
+  'because.bought together': 'Often bought together',
+
   'cart.empty': 'Your cart is empty',
   'cart.empty.text': 'What you put in stays here, in this browser, until you buy it or take it out.',
   'cart.remove': 'Take {name} out',
@@ -130,7 +133,7 @@ export const shop = {
   'card.success': 'Approved',
   'card.declined': 'Declined',
   'card.funds': 'Too little on it',
-  'card.lost': 'Approved, but the first answer gets lost',
+  'card.lost': 'The first answer gets lost: payment v1 gives up, v2 asks again',
   'card.silent': 'The bank never answers',
 
   'orders.empty': 'You have not ordered anything yet',

@@ -5,7 +5,7 @@ import type { shop as english } from '@/texts/en/shop';
 
 export const shop = {
   'shop.name': 'Serin',
-  'shop.claim': '为悠闲的清晨准备的好物',
+  'shop.claim': '悠闲清晨，遇见好物',
   'shop.skip': '跳到内容',
   'nav.main': '主导航',
   'nav.home': 'Serin，返回首页',
@@ -30,7 +30,7 @@ export const shop = {
   'title.signUp': '创建账户',
   'title.notFound': '这里什么也没有',
 
-  'hero.title': '为悠闲的清晨准备的好物',
+  'hero.title': '悠闲清晨，遇见好物',
   'hero.text': '献给观鸟、烤面包、修自行车和写信的人：小店不大，件件精选。',
   'hero.shop': '随便逛逛',
   'hero.guestbook': '看看留言簿',
@@ -93,6 +93,9 @@ export const shop = {
   'recommendations.empty': '还没有推荐',
   'recommendations.empty.text': '推荐来自大家浏览和购买的商品，先随便逛逛吧。',
 
+  'because.best seller': '热销商品',
+  'because.bought together': '常被一起购买',
+
   'cart.empty': '购物车是空的',
   'cart.empty.text': '放进来的商品会一直保存在这个浏览器里，直到您购买或移除。',
   'cart.remove': '移除 {name}',
@@ -131,7 +134,7 @@ export const shop = {
   'card.success': '支付成功',
   'card.declined': '被拒绝',
   'card.funds': '余额不足',
-  'card.lost': '支付成功，但第一次答复会丢失',
+  'card.lost': '第一次答复会丢失：payment v1 放弃，v2 会再问一次',
   'card.silent': '银行始终不答复',
 
   'orders.empty': '您还没有下过订单',
