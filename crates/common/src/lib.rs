@@ -9,6 +9,7 @@
 //! - [`db`]: one body of SQL on SQLite or PostgreSQL
 //! - [`clock`], [`random`], [`money`]: time, chance and cents as values that are passed in
 //! - [`served`]: who had a part in an answer
+//! - `page`: a built web page as a part of the binary (feature `page`)
 //! - [`fault`], [`metrics`], [`telemetry`], [`auth`]
 
 pub mod admin;
@@ -25,6 +26,8 @@ pub mod fault;
 pub mod metrics;
 pub mod money;
 pub mod observe;
+#[cfg(feature = "page")]
+pub mod page;
 pub mod problem;
 pub mod random;
 pub mod served;

@@ -3,6 +3,7 @@
 //! A 4xx names the field and the reason. A 5xx has a fixed text; its cause travels to exactly one log line, written by
 //! [`observe`](crate::observe). A definite business "no" (a declined card) is a 4xx: canary analysis counts 5xx.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{BoxError, context};
@@ -21,6 +23,7 @@ pub struct Problem {
     code: &'static str,
     detail: String,
     errors: Vec<FieldError>,
+    members: Vec<(&'static str, Value)>,
     source: Option<BoxError>,
     retry_after: Option<u32>,
 }
@@ -48,6 +51,14 @@ pub struct ProblemBody {
     pub errors: Vec<FieldError>,
 }
 
+#[derive(Serialize)]
+struct Body {
+    #[serde(flatten)]
+    problem: ProblemBody,
+    #[serde(flatten)]
+    members: BTreeMap<&'static str, Value>,
+}
+
 /// The chain of causes of a 5xx, carried in the response's extensions to the log line.
 #[derive(Clone, Debug)]
 pub(crate) struct Cause(pub(crate) Arc<str>);
@@ -59,6 +70,7 @@ impl Problem {
             code,
             detail: detail.into(),
             errors: Vec::new(),
+            members: Vec::new(),
             source: None,
             retry_after: None,
         }
@@ -122,6 +134,14 @@ impl Problem {
         self
     }
 
+    /// Adds a member that only this kind of problem has (RFC 9457, 3.2). One that cannot be written is left out.
+    #[must_use]
+    pub fn member(mut self, name: &'static str, value: &impl Serialize) -> Self {
+        self.members
+            .extend(serde_json::to_value(value).ok().map(|value| (name, value)));
+        self
+    }
+
     #[must_use]
     pub fn because(mut self, source: impl Into<BoxError>) -> Self {
         self.source = Some(source.into());
@@ -147,6 +167,10 @@ impl IntoResponse for Problem {
             code: self.code.to_owned(),
             request_id: context::request_id(),
             errors: self.errors,
+        };
+        let body = Body {
+            problem: body,
+            members: self.members.into_iter().collect(),
         };
         let mut response = (self.status, axum::Json(body)).into_response();
         let headers = response.headers_mut();
@@ -207,5 +231,22 @@ mod tests {
         let body: ProblemBody = serde_json::from_slice(&body).expect("json");
         assert_eq!(body.errors[0].field, "lines[0].quantity");
         assert_eq!(body.code, "invalid_request");
+    }
+
+    #[tokio::test]
+    async fn a_problem_can_have_members_of_its_own() {
+        let problem = Problem::conflict("lost_race", "Somebody else was faster.").member("current", &7);
+        let body = problem
+            .into_response()
+            .into_body()
+            .collect()
+            .await
+            .expect("body")
+            .to_bytes();
+        let body: Value = serde_json::from_slice(&body).expect("json");
+        assert_eq!(
+            (&body["current"], &body["code"]),
+            (&7.into(), &"lost_race".into())
+        );
     }
 }

@@ -213,6 +213,40 @@ impl Answer {
     }
 }
 
+/// Holds a committed file against what the code makes of it now: `text` has to be the file at `path` of the project, to the
+/// letter. With `UPDATE=1` it is written instead.
+///
+/// # Panics
+/// When they differ; the message says how to renew the file.
+pub fn snapshot(path: &str, text: &str, renew: &str) {
+    let file = project(path);
+    if env("UPDATE").is_some_and(|update| update == "1") {
+        std::fs::write(&file, text).unwrap_or_else(|error| panic!("{path}: {error}"));
+        return;
+    }
+    let known = std::fs::read_to_string(&file).unwrap_or_default();
+    let first = known
+        .lines()
+        .zip(text.lines())
+        .position(|(known, new)| known != new);
+    let line = first.unwrap_or_else(|| known.lines().count().min(text.lines().count())) + 1;
+    assert!(
+        known == text,
+        "{path} is stale from line {line} on; renew it with\n  UPDATE=1 {renew}"
+    );
+}
+
+/// An OpenAPI document as it is committed: the operations of `router`, as it serves them itself.
+///
+/// # Panics
+/// When the router has no `/openapi.json`.
+pub async fn openapi(router: &Router) -> String {
+    let answer = Call::get("/openapi.json").to(router).await.expect(StatusCode::OK);
+    let mut text = serde_json::to_string_pretty(&answer.json()).expect("JSON");
+    text.push('\n');
+    text
+}
+
 /// Waits until `condition` holds, by asking it again and again, for `limit` at most.
 ///
 /// # Panics
