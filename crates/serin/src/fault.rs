@@ -5,10 +5,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
-use common::client;
 use common::fault::Fault;
+use console::instances::{Instances, with_faults};
 use console::run_file::{RunFile, RunInstance, State};
-use reqwest::Client;
 
 use crate::failure::{Failure, Outcome};
 use crate::guess::did_you_mean;
@@ -63,7 +62,7 @@ struct Wanted {
 
 pub(crate) async fn run(options: Options, dir: &Path) -> Outcome {
     let run = Shop::find(dir)?.run;
-    let http = client::plain(TIMEOUT)?;
+    let instances = Instances::new(TIMEOUT)?;
     match options.action {
         Action::Set {
             service,
@@ -77,15 +76,17 @@ pub(crate) async fn run(options: Options, dir: &Path) -> Outcome {
                 seed: None,
             };
             for instance in chosen(&run, Some(&service), Some(&subset))? {
-                set(&http, instance, &fault).await?;
+                let answer = instances.set_fault(instance, &fault).await;
+                answer.map_err(|why| failed(instance, &why))?;
                 let name = &instance.name;
                 writeln!(anstream::stdout(), "{BAD}✗{BAD:#} {name}: {}", describe(&fault))?;
             }
         }
         Action::Clear { service, subset } => {
             for instance in chosen(&run, service.as_deref(), subset.as_deref())? {
-                if get(&http, instance).await?.is_some() {
-                    clear(&http, instance).await?;
+                if get(&instances, instance).await?.is_some() {
+                    let answer = instances.clear_fault(instance).await;
+                    answer.map_err(|why| failed(instance, &why))?;
                     writeln!(
                         anstream::stdout(),
                         "{GOOD}✓{GOOD:#} {} is well again",
@@ -94,15 +95,15 @@ pub(crate) async fn run(options: Options, dir: &Path) -> Outcome {
                 }
             }
         }
-        Action::List => list(&http, &run).await?,
+        Action::List => list(&instances, &run).await?,
     }
     Ok(())
 }
 
-async fn list(http: &Client, run: &RunFile) -> Outcome {
+async fn list(instances: &Instances, run: &RunFile) -> Outcome {
     let mut rows = Vec::new();
     for instance in chosen(run, None, None)? {
-        if let Some(fault) = get(http, instance).await? {
+        if let Some(fault) = get(instances, instance).await? {
             rows.push(vec![
                 Cell::from(&*instance.name),
                 Cell::new(describe(&fault), BAD),
@@ -123,11 +124,7 @@ fn chosen<'r>(
     service: Option<&str>,
     subset: Option<&str>,
 ) -> Outcome<Vec<&'r RunInstance>> {
-    let mut found: Vec<_> = run
-        .instances
-        .iter()
-        .filter(|instance| instance.service != "gateway")
-        .collect();
+    let mut found: Vec<_> = with_faults(&run.instances).collect();
     if let Some(service) = service {
         let short = |name: &str| name.trim_end_matches("-service").to_owned();
         let names: Vec<_> = found.iter().map(|instance| short(&instance.service)).collect();
@@ -159,40 +156,9 @@ fn chosen<'r>(
     Ok(found)
 }
 
-async fn set(http: &Client, instance: &RunInstance, fault: &Fault) -> Outcome {
-    let answer = http.put(url(instance)?).json(fault).send().await;
-    checked(instance, answer).await.map(|_| ())
-}
-
-async fn clear(http: &Client, instance: &RunInstance) -> Outcome {
-    let answer = http.delete(url(instance)?).send().await;
-    checked(instance, answer).await.map(|_| ())
-}
-
-async fn get(http: &Client, instance: &RunInstance) -> Outcome<Option<Fault>> {
-    let answer = checked(instance, http.get(url(instance)?).send().await).await?;
-    answer
-        .json()
-        .await
-        .map_err(|error| failed(instance, &error.to_string()))
-}
-
-async fn checked(
-    instance: &RunInstance,
-    answer: reqwest::Result<reqwest::Response>,
-) -> Outcome<reqwest::Response> {
-    let answer = answer.map_err(|error| failed(instance, &error.without_url().to_string()))?;
-    let status = answer.status();
-    if status.is_success() {
-        return Ok(answer);
-    }
-    let body = answer.text().await.unwrap_or_default();
-    Err(failed(instance, &format!("{status} {body}")))
-}
-
-fn url(instance: &RunInstance) -> Outcome<String> {
-    let admin = instance.admin.ok_or_else(|| failed(instance, "it is not up"))?;
-    Ok(format!("http://{admin}/fault"))
+async fn get(instances: &Instances, instance: &RunInstance) -> Outcome<Option<Fault>> {
+    let answer = instances.fault(instance).await;
+    answer.map_err(|why| failed(instance, &why))
 }
 
 fn failed(instance: &RunInstance, why: &str) -> Failure {

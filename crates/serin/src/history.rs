@@ -95,7 +95,7 @@ fn row(change: &PastChange) -> Vec<Cell> {
 pub(crate) async fn undo(options: &Undo, dir: &Path) -> Outcome {
     let shop = Shop::find(dir)?;
     let key = key(&shop.rules().await?, &options.rule)?;
-    let outcome = shop.gateway.undo(&key, options.dry_run).await?;
+    let outcome = shop.gateway.undo(&key, None, options.dry_run).await?;
     shop::show(&outcome)?;
     let mut out = anstream::stdout().lock();
     if options.dry_run {

@@ -23,7 +23,6 @@ mod split;
 mod status;
 mod terminal;
 mod up;
-mod weights;
 
 use std::ffi::OsString;
 use std::io::Write;

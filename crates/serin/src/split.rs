@@ -5,15 +5,14 @@ use std::path::Path;
 
 use clap::Args;
 use console::gateway::Versioned;
-use console::status;
-use istio::model::{Destination, HttpRoute, RouteDestination};
+use console::weights::Weight;
+use console::{edit, status};
 use istio::{Key, Kind, Resource, Spec};
 
 use crate::failure::{Failure, Outcome};
 use crate::guess::did_you_mean;
 use crate::shop::{self, Shop};
 use crate::terminal::{DIM, GOOD};
-use crate::weights::{self, Weight};
 
 /// How often the change is tried anew when somebody else changed the same rule in between.
 const ATTEMPTS: u32 = 3;
@@ -54,7 +53,7 @@ pub(crate) async fn run(options: &Options, dir: &Path) -> Outcome {
         let before = shop.gateway.get(&key).await?;
         let Versioned { resource, version } =
             before.ok_or_else(|| Failure::new(format!("there is no {key}")))?;
-        let after = changed(resource, &service, &subsets, &options.weights)?;
+        let after = edit::shares(resource, &service, &subsets, &options.weights).map_err(Failure::new)?;
         let preview = shop.gateway.put(&after, Some(&version), true).await?;
         if preview.changes.iter().all(|change| !change.changed) {
             return Ok(writeln!(
@@ -105,65 +104,6 @@ fn rule(rules: &[Resource], service: &str) -> Outcome<Key> {
     found.ok_or_else(|| Failure::new(format!("no rule divides the requests to {service}")).next(next))
 }
 
-/// The rule with other weights in its primary route.
-fn changed(
-    mut resource: Resource,
-    service: &str,
-    subsets: &[String],
-    wanted: &[Weight],
-) -> Outcome<Resource> {
-    let key = resource.key();
-    if let Spec::VirtualService(rule) = &mut resource.spec
-        && let Some(index) = status::primary(rule)
-    {
-        let route = &mut rule.http[index];
-        let after = weights::set(&shares(route, subsets, wanted), wanted).map_err(Failure::new)?;
-        for weight in &after {
-            put(route, service, weight);
-        }
-        return Ok(resource);
-    }
-    Err(Failure::new(format!("{key} has no route for all requests")))
-}
-
-/// The shares of the route: of the subsets that it names, and of those that it is to name.
-fn shares(route: &HttpRoute, subsets: &[String], wanted: &[Weight]) -> Vec<Weight> {
-    let share = |subset: &String| {
-        let to = route
-            .route
-            .iter()
-            .find(|to| to.destination.subset.as_ref() == Some(subset));
-        let is_wanted = || wanted.iter().any(|weight| weight.subset == *subset);
-        match to {
-            Some(to) => Some(to.weight.unwrap_or(100)),
-            None => is_wanted().then_some(0),
-        }
-        .map(|percent| Weight {
-            subset: subset.clone(),
-            percent,
-        })
-    };
-    subsets.iter().filter_map(share).collect()
-}
-
-fn put(route: &mut HttpRoute, service: &str, weight: &Weight) {
-    let to = route
-        .route
-        .iter_mut()
-        .find(|to| to.destination.subset.as_ref() == Some(&weight.subset));
-    match to {
-        Some(to) => to.weight = Some(weight.percent),
-        None => route.route.push(RouteDestination {
-            destination: Destination {
-                host: service.to_owned(),
-                subset: Some(weight.subset.clone()),
-                port: None,
-            },
-            weight: Some(weight.percent),
-        }),
-    }
-}
-
 /// `payment-service: blue 90 %, green 10 %: in force …`
 fn told(service: &str, resource: &Resource, what: &str) -> String {
     let Spec::VirtualService(rule) = &resource.spec else {
@@ -185,34 +125,14 @@ fn told(service: &str, resource: &Resource, what: &str) -> String {
 mod tests {
     use super::*;
 
-    fn recommendation() -> Resource {
-        let text =
-            std::fs::read_to_string(common::testing::project("istio/recommendation.yaml")).expect("there");
-        istio::parse::documents(&text).expect("good").remove(0)
-    }
-
     #[test]
-    fn only_the_primary_route_changes_and_a_subset_it_did_not_name_is_added() {
+    fn the_shares_are_said_in_words() {
+        let file = common::testing::project("istio/recommendation.yaml");
+        let text = std::fs::read_to_string(file).expect("there");
+        let rule = istio::parse::documents(&text).expect("good").remove(0);
         let subsets = ["algorithm-a".to_owned(), "algorithm-b".to_owned()];
         let wanted = ["algorithm-b=30".parse().expect("a weight")];
-        let after = changed(recommendation(), "recommendation-service", &subsets, &wanted).expect("possible");
-        let diff = istio::yaml::diff(Some(&recommendation()), Some(&after));
-        let changes: Vec<_> = diff
-            .lines()
-            .filter(|line| line.starts_with(['+', '-']))
-            .skip(2)
-            .collect();
-        assert_eq!(
-            changes,
-            [
-                "-      weight: 100",
-                "+      weight: 70",
-                "+    - destination:",
-                "+        host: recommendation-service",
-                "+        subset: algorithm-b",
-                "+      weight: 30",
-            ]
-        );
+        let after = edit::shares(rule, "recommendation-service", &subsets, &wanted).expect("possible");
         let told = told("recommendation-service", &after, "done");
         assert_eq!(
             told,

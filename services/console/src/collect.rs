@@ -3,24 +3,23 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use common::fault::Fault;
-use common::{BoxError, client};
-use futures_util::future::join_all;
+use common::BoxError;
 
-use crate::api::{ActiveFault, Overview};
+use crate::api::Overview;
 use crate::exposition::Unreadable;
 use crate::gateway::{AdminError, GatewayAdmin};
-use crate::run_file::{RunFile, RunInstance};
+use crate::instances::Instances;
+use crate::run_file::RunFile;
 use crate::status::{self, Seen};
 use crate::traffic::Traffic;
 
-/// An instance that does not say in time whether it has a fault is dying: the gateway's list will tell.
+/// An instance that does not say in time whether it has a fault is left out.
 const FAULT_TIMEOUT: Duration = Duration::from_millis(500);
 
 #[derive(Clone, Debug)]
 pub struct Collector {
     gateway: GatewayAdmin,
-    http: reqwest::Client,
+    instances: Instances,
     run_file: Option<PathBuf>,
 }
 
@@ -43,7 +42,7 @@ impl Collector {
     pub fn new(gateway_admin: &str, run_file: Option<PathBuf>) -> Result<Self, BoxError> {
         Ok(Self {
             gateway: GatewayAdmin::new(gateway_admin, "console")?,
-            http: client::plain(FAULT_TIMEOUT)?,
+            instances: Instances::new(FAULT_TIMEOUT)?,
             run_file,
         })
     }
@@ -64,7 +63,7 @@ impl Collector {
             .as_ref()
             .map(|run| run.instances.as_slice())
             .unwrap_or_default();
-        let (rules, faults) = tokio::join!(self.gateway.resources(), self.faults(instances));
+        let (rules, faults) = tokio::join!(self.gateway.resources(), self.instances.faults(instances));
         let window = earlier.map(|earlier| now.at.duration_since(earlier.at).as_secs_f64());
         let traffic = match earlier {
             Some(earlier) => now.traffic.since(&earlier.traffic),
@@ -77,21 +76,5 @@ impl Collector {
             run: run.as_ref(),
             faults: &faults,
         }))
-    }
-
-    /// The faults that are active in instances of the shop.
-    async fn faults(&self, instances: &[RunInstance]) -> Vec<ActiveFault> {
-        let asked = instances.iter().filter(|instance| instance.service != "gateway");
-        let answers = asked.map(async |instance| {
-            let url = format!("http://{}/fault", instance.admin?);
-            let answer = self.http.get(url).send().await.ok()?;
-            Some(ActiveFault {
-                service: instance.service.clone(),
-                subset: instance.subset.clone(),
-                instance: instance.name.clone(),
-                fault: answer.json::<Option<Fault>>().await.ok()??,
-            })
-        });
-        join_all(answers).await.into_iter().flatten().collect()
     }
 }

@@ -1,9 +1,96 @@
 //! Failures of the console as answers.
 
+use axum::http::StatusCode;
 use common::Problem;
+use common::problem::FieldError;
+use istio::Key;
 
+use crate::api::traffic::CurrentVersion;
 use crate::collect::LookError;
-use crate::gateway::AdminError;
+use crate::edit;
+use crate::gateway::{AdminError, VersionInfo};
+use crate::load::LoadError;
+
+/// Why something cannot be shown or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Gateway(#[from] AdminError),
+    #[error("no rule divides the requests to {0}")]
+    NoRule(String),
+    #[error("the change has mistakes")]
+    Mistakes(Vec<FieldError>),
+    #[error("{key} was changed in between")]
+    LostRace { key: Key, current: VersionInfo },
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    #[error("nobody says where the instances are")]
+    NoRunFile,
+    #[error("there is no {service} {subset}")]
+    NoSubset { service: String, subset: String },
+    #[error("so many streams are open already")]
+    TooManyStreams,
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Gateway(error) => error.into(),
+            Error::NoRule(service) => Self::new(
+                StatusCode::NOT_FOUND,
+                "no_rule",
+                format!("No rule divides the requests to {service}."),
+            ),
+            Error::Mistakes(mistakes) => invalid(mistakes),
+            Error::LostRace { key, current } => lost_race(&format!("{key} was changed in between"), current),
+            Error::Load(LoadError::None) => Self::new(
+                StatusCode::NOT_FOUND,
+                "no_load_generator",
+                "No load generator runs beside this shop.",
+            ),
+            Error::Load(error @ (LoadError::Away(_) | LoadError::Refused(_))) => {
+                Self::unavailable("load_generator_away", sentence(&error.to_string()), 1)
+            }
+            Error::NoRunFile => Self::new(
+                StatusCode::NOT_FOUND,
+                "no_instances",
+                "Nobody says where the instances are: `serin up` does, by RUN_FILE.",
+            ),
+            Error::NoSubset { service, subset } => {
+                Self::not_found(format!("There is no {service} {subset}."))
+            }
+            Error::TooManyStreams => {
+                Self::unavailable("too_many_streams", "So many pages are open already.", 5)
+            }
+        }
+    }
+}
+
+impl From<AdminError> for Problem {
+    fn from(error: AdminError) -> Self {
+        let AdminError::Refused {
+            status,
+            detail,
+            mistakes,
+            current,
+        } = error
+        else {
+            return LookError::Gateway(error).into();
+        };
+        match (status, current) {
+            (StatusCode::PRECONDITION_FAILED, Some(current)) => lost_race(&detail, current),
+            (StatusCode::PRECONDITION_FAILED, None) => Self::new(
+                status,
+                "rule_gone",
+                format!("{detail}; it is not there any more."),
+            ),
+            (StatusCode::UNPROCESSABLE_ENTITY, _) => invalid(edit::fields(mistakes)),
+            (StatusCode::CONFLICT, _) => Self::conflict("nothing_to_undo", sentence(&detail)),
+            (StatusCode::NOT_FOUND, _) => Self::not_found(sentence(&detail)),
+            _ => Self::internal(format!("the gateway answered {status}: {detail}")),
+        }
+    }
+}
 
 impl From<LookError> for Problem {
     fn from(error: LookError) -> Self {
@@ -17,4 +104,28 @@ impl From<LookError> for Problem {
             | LookError::Metrics(_) => Self::internal(error),
         }
     }
+}
+
+fn invalid(mistakes: Vec<FieldError>) -> Problem {
+    let detail = "The rule would have mistakes.";
+    let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_rule", detail);
+    mistakes.into_iter().fold(problem, |problem, mistake| {
+        problem.field(mistake.field, mistake.message)
+    })
+}
+
+/// Somebody else was faster: who, and when.
+fn lost_race(detail: &str, current: VersionInfo) -> Problem {
+    let current = CurrentVersion {
+        resource_version: current.resource_version,
+        actor: current.actor,
+        changed_at: current.changed_at.as_millisecond(),
+    };
+    Problem::new(StatusCode::PRECONDITION_FAILED, "lost_race", sentence(detail)).member("current", &current)
+}
+
+fn sentence(text: &str) -> String {
+    let mut chars = text.trim_end_matches('.').chars();
+    let first = chars.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(chars).chain(['.']).collect()
 }

@@ -1,14 +1,16 @@
-//! Prometheus' text format, read. Only the samples of the asked-for names are kept: a gateway has thousands.
+//! Prometheus' text format, read. A gateway has thousands of lines and they are read each second, so a sample borrows
+//! from the text, and only lines of the asked-for names are looked at.
 //!
 //! Format: <https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format>
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 /// One line: a name, its labels, a value.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Sample {
-    pub name: String,
-    pub labels: BTreeMap<String, String>,
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sample<'t> {
+    pub name: &'t str,
+    /// What stands between the braces.
+    labels: &'t str,
     pub value: f64,
 }
 
@@ -20,24 +22,34 @@ pub struct Unreadable {
     pub text: String,
 }
 
-impl Sample {
-    pub fn label(&self, name: &str) -> &str {
-        self.labels.get(name).map_or("", String::as_str)
+impl<'t> Sample<'t> {
+    /// Names and values, in the order of the text.
+    pub fn labels(&self) -> impl Iterator<Item = (&'t str, Cow<'t, str>)> {
+        let mut rest = self.labels;
+        std::iter::from_fn(move || {
+            let (name, value, after) = label(rest)??;
+            rest = after;
+            Some((name, value))
+        })
+    }
+
+    /// The value of one label; empty where there is no such label.
+    pub fn label(&self, name: &str) -> Cow<'t, str> {
+        let found = self.labels().find(|(other, _)| *other == name);
+        found.map_or(Cow::Borrowed(""), |(_, value)| value)
     }
 }
 
 /// The samples whose name is among `names`.
-pub fn samples(text: &str, names: &[&str]) -> Result<Vec<Sample>, Unreadable> {
+pub fn samples<'t>(text: &'t str, names: &[&str]) -> impl Iterator<Item = Result<Sample<'t>, Unreadable>> {
     let lines = text.lines().map(str::trim).enumerate();
-    let wanted = lines.filter(|(_, line)| !line.starts_with('#') && names.contains(&name(line)));
-    wanted
-        .map(|(index, line)| {
-            sample(line).ok_or_else(|| Unreadable {
-                line: index + 1,
-                text: line.to_owned(),
-            })
+    let wanted = lines.filter(move |(_, line)| !line.starts_with('#') && names.contains(&name(line)));
+    wanted.map(|(index, line)| {
+        sample(line).ok_or_else(|| Unreadable {
+            line: index + 1,
+            text: line.to_owned(),
         })
-        .collect()
+    })
 }
 
 fn name(line: &str) -> &str {
@@ -45,44 +57,53 @@ fn name(line: &str) -> &str {
     &line[..end]
 }
 
-fn sample(line: &str) -> Option<Sample> {
+fn sample(line: &str) -> Option<Sample<'_>> {
     let name = name(line);
     let mut rest = line[name.len()..].trim_start();
-    let mut all = BTreeMap::new();
+    let mut labels = "";
     if let Some(inside) = rest.strip_prefix('{') {
-        rest = labels(inside, &mut all)?;
+        let mut behind = inside;
+        while let Some((_, _, after)) = label(behind)? {
+            behind = after;
+        }
+        labels = inside;
+        rest = behind.trim_start_matches([',', ' ']).strip_prefix('}')?;
     }
     // A timestamp may follow the value.
     let value = rest.split_ascii_whitespace().next()?;
     Some(Sample {
-        name: name.to_owned(),
-        labels: all,
+        name,
+        labels,
         // Rust reads `+Inf` and `NaN` as the format writes them.
         value: value.parse().ok()?,
     })
 }
 
-/// Reads `a="x",b="y"}`; what stands behind it.
-fn labels<'a>(mut rest: &'a str, all: &mut BTreeMap<String, String>) -> Option<&'a str> {
-    loop {
-        rest = rest.trim_start_matches([',', ' ']);
-        if let Some(behind) = rest.strip_prefix('}') {
-            return Some(behind);
-        }
-        let (name, after) = rest.split_once('=')?;
-        let (value, after) = quoted(after.trim_start().strip_prefix('"')?)?;
-        all.insert(name.trim().to_owned(), value);
-        rest = after;
+/// Name, value and what stands behind them.
+type Label<'t> = (&'t str, Cow<'t, str>, &'t str);
+
+/// Reads one `a="x"`. `Some(None)` is the end of the labels, `None` something else.
+fn label(rest: &str) -> Option<Option<Label<'_>>> {
+    let rest = rest.trim_start_matches([',', ' ']);
+    if rest.starts_with('}') {
+        return Some(None);
     }
+    let (name, after) = rest.split_once('=')?;
+    let (value, after) = quoted(after.trim_start().strip_prefix('"')?)?;
+    Some(Some((name.trim(), value, after)))
 }
 
 /// Reads up to the closing quote; `\\`, `\"` and `\n` are escapes.
-fn quoted(text: &str) -> Option<(String, &str)> {
+fn quoted(text: &str) -> Option<(Cow<'_, str>, &str)> {
+    let end = text.find(['"', '\\'])?;
+    if text.as_bytes()[end] == b'"' {
+        return Some((Cow::Borrowed(&text[..end]), &text[end + 1..]));
+    }
     let mut value = String::new();
     let mut chars = text.char_indices();
     while let Some((at, char)) = chars.next() {
         match char {
-            '"' => return Some((value, &text[at + 1..])),
+            '"' => return Some((Cow::Owned(value), &text[at + 1..])),
             '\\' => match chars.next()?.1 {
                 'n' => value.push('\n'),
                 other => value.push(other),
@@ -97,6 +118,10 @@ fn quoted(text: &str) -> Option<(String, &str)> {
 mod tests {
     use super::*;
 
+    fn read(text: &str) -> Result<Vec<Sample<'_>>, Unreadable> {
+        samples(text, &["up"]).collect()
+    }
+
     #[test]
     fn reads_what_the_format_allows() {
         let text = r#"
@@ -107,18 +132,20 @@ up{} 2.5 1700000000
 up{a="x, }\"\\\n",b = "y" , } +Inf
 other{ 7
 "#;
-        let samples = samples(text, &["up"]).expect("readable");
+        let samples = read(text).expect("readable");
         let values: Vec<_> = samples.iter().map(|sample| sample.value).collect();
         assert_eq!(values, [1.0, 2.5, f64::INFINITY]);
         assert_eq!(samples[2].label("a"), "x, }\"\\\n");
         assert_eq!(samples[2].label("b"), "y");
         assert_eq!(samples[2].label("c"), "");
+        assert_eq!(samples[2].labels().count(), 2);
     }
 
     #[test]
     fn a_broken_line_is_named() {
-        for line in ["up", "up x", "up{a=\"x 1", "up{a} 1"] {
-            let error = samples(&format!("# fine\n{line}\n"), &["up"]).expect_err(line);
+        for line in ["up", "up x", "up{a=\"x 1", "up{a} 1", "up{a=\"x\" 1"] {
+            let text = format!("# fine\n{line}\n");
+            let error = read(&text).expect_err(line);
             assert_eq!((error.line, error.text.as_str()), (2, line));
         }
     }

@@ -1,15 +1,20 @@
 //! The gateway's admin API, as its callers see it: the rules with their versions, changes with their differences, metrics.
 
+mod answer;
+
+use std::sync::Arc;
 use std::time::Duration;
 
 use common::problem::ProblemBody;
 use common::{BoxError, client};
-use istio::{Key, Mistake, Resource, parse, yaml};
+use istio::{Key, Mistake, Resource, yaml};
 use reqwest::header::{ETAG, IF_MATCH};
 use reqwest::{RequestBuilder, Response, StatusCode};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+
+pub use answer::{Change, Listed, Outcome, PastChange, VersionInfo, Versioned};
+use answer::{change, malformed, one, read, resource};
 
 /// It answers from memory, on the same machine.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -19,49 +24,7 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 pub struct GatewayAdmin {
     http: reqwest::Client,
     base: String,
-    actor: &'static str,
-}
-
-/// A resource in force and the version it is at.
-#[derive(Clone, Debug)]
-pub struct Versioned {
-    pub resource: Resource,
-    pub version: String,
-}
-
-/// What became of a change, or would become of it.
-#[derive(Clone, Debug)]
-pub struct Change {
-    /// As it is afterwards; nothing after a deletion.
-    pub resource: Option<Resource>,
-    pub version: Option<String>,
-    pub changed: bool,
-    /// Unified, of the YAML before and after.
-    pub diff: String,
-}
-
-/// What became of one or more changes.
-#[derive(Clone, Debug)]
-pub struct Outcome {
-    pub changes: Vec<Change>,
-    /// Accepted, but probably not what was meant.
-    pub warnings: Vec<Mistake>,
-}
-
-/// A change in the past.
-#[derive(Clone, Debug, Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PastChange {
-    pub kind: String,
-    pub namespace: String,
-    pub name: String,
-    pub resource_version: String,
-    pub actor: String,
-    /// RFC 3339.
-    pub at: String,
-    /// `put`, `delete`, `undo`, `file`
-    pub action: String,
-    pub diff: String,
+    actor: Arc<str>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -74,6 +37,8 @@ pub enum AdminError {
         status: StatusCode,
         detail: String,
         mistakes: Vec<Mistake>,
+        /// What a lost race was lost to.
+        current: Option<VersionInfo>,
     },
     #[error("the gateway sent an answer that cannot be read: {0}")]
     Malformed(String),
@@ -85,8 +50,17 @@ impl GatewayAdmin {
         Ok(Self {
             http: client::plain(TIMEOUT)?,
             base: base.trim_end_matches('/').to_owned(),
-            actor,
+            actor: actor.into(),
         })
+    }
+
+    /// The same, with changes noted for somebody else.
+    #[must_use]
+    pub fn acting_as(&self, actor: &str) -> Self {
+        Self {
+            actor: actor.into(),
+            ..self.clone()
+        }
     }
 
     pub fn base(&self) -> &str {
@@ -95,9 +69,20 @@ impl GatewayAdmin {
 
     /// Every resource in force.
     pub async fn resources(&self) -> Result<Vec<Resource>, AdminError> {
-        let list: Value = self.json(self.http.get(self.url("/config"))).await?;
-        let items = list["items"].as_array().map_or(&[][..], Vec::as_slice);
-        items.iter().map(|item| resource(&item["resource"])).collect()
+        let list = self.list().await?;
+        Ok(list.into_iter().map(|listed| listed.resource).collect())
+    }
+
+    /// Every resource in force, with its version and who wrote it.
+    pub async fn list(&self) -> Result<Vec<Listed>, AdminError> {
+        Listed::read(&self.list_text().await?)
+    }
+
+    /// The same as the gateway sends it: whoever asks often need not read it again when nothing has changed.
+    pub async fn list_text(&self) -> Result<Vec<u8>, AdminError> {
+        let answer = self.send(self.http.get(self.url("/config"))).await?;
+        let body = answer.bytes().await.map_err(|source| self.unreachable(source))?;
+        Ok(body.into())
     }
 
     /// One resource, or `None` where there is no such one.
@@ -111,7 +96,7 @@ impl GatewayAdmin {
             Err(error) => return Err(error),
         };
         let tag = answer.headers().get(ETAG).and_then(|tag| tag.to_str().ok());
-        let version = tag.unwrap_or_default().to_owned();
+        let version = tag.unwrap_or_default().trim_matches('"').to_owned();
         let resource = resource(&self.body(answer).await?)?;
         Ok(Some(Versioned { resource, version }))
     }
@@ -123,10 +108,7 @@ impl GatewayAdmin {
         version: Option<&str>,
         dry_run: bool,
     ) -> Result<Outcome, AdminError> {
-        let request = self.http.put(self.url(&path(&resource.key())));
-        let request = version
-            .into_iter()
-            .fold(request, |request, version| request.header(IF_MATCH, version));
+        let request = if_match(self.http.put(self.url(&path(&resource.key()))), version);
         let value = self
             .json(self.change(request, yaml::to_yaml(resource), dry_run))
             .await?;
@@ -162,13 +144,14 @@ impl GatewayAdmin {
         read(list["items"].take())
     }
 
-    /// Takes back the last change of a resource.
-    pub async fn undo(&self, key: &Key, dry_run: bool) -> Result<Outcome, AdminError> {
+    /// Takes back the last change of a resource; with `version`, only if it is still at that one.
+    pub async fn undo(&self, key: &Key, version: Option<&str>, dry_run: bool) -> Result<Outcome, AdminError> {
         let what = json!({"kind": key.kind.as_str(), "namespace": key.namespace, "name": key.name});
         let request = self
             .http
             .post(self.url("/undo"))
             .header("content-type", "application/json");
+        let request = if_match(request, version);
         one(self.json(self.change(request, what.to_string(), dry_run)).await?)
     }
 
@@ -183,7 +166,7 @@ impl GatewayAdmin {
     }
 
     fn change(&self, request: RequestBuilder, body: String, dry_run: bool) -> RequestBuilder {
-        let request = request.header("x-serin-actor", self.actor).body(body);
+        let request = request.header("x-serin-actor", &*self.actor).body(body);
         if dry_run {
             request.query(&[("dryRun", "true")])
         } else {
@@ -209,11 +192,13 @@ impl GatewayAdmin {
         }
         let mut value: Value = self.body(answer).await?;
         let mistakes = value.get_mut("mistakes").map(Value::take);
+        let current = value.get_mut("current").map(Value::take);
         let problem: ProblemBody = read(value)?;
         Err(AdminError::Refused {
             status,
             detail: problem.detail,
             mistakes: mistakes.map(read).transpose()?.unwrap_or_default(),
+            current: current.map(read).transpose()?,
         })
     }
 
@@ -229,38 +214,11 @@ fn path(key: &Key) -> String {
     format!("/config/{}/{}/{}", key.kind, key.namespace, key.name)
 }
 
-fn resource(value: &Value) -> Result<Resource, AdminError> {
-    parse::document(&value.to_string()).map_err(|mistakes| AdminError::Malformed(mistakes.to_string()))
-}
-
-fn one(mut value: Value) -> Result<Outcome, AdminError> {
-    Ok(Outcome {
-        changes: vec![change(&value)?],
-        warnings: read(value["warnings"].take())?,
-    })
-}
-
-fn change(value: &Value) -> Result<Change, AdminError> {
-    let after = &value["resource"];
-    Ok(Change {
-        resource: if after.is_null() {
-            None
-        } else {
-            Some(resource(after)?)
-        },
-        version: value["resourceVersion"].as_str().map(str::to_owned),
-        changed: value["changed"].as_bool().unwrap_or_default(),
-        diff: value["diff"].as_str().unwrap_or_default().to_owned(),
-    })
-}
-
-fn read<T: DeserializeOwned>(value: Value) -> Result<T, AdminError> {
-    serde_json::from_value(value).map_err(malformed)
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "the signature of map_err")]
-fn malformed(error: serde_json::Error) -> AdminError {
-    AdminError::Malformed(error.to_string())
+fn if_match(request: RequestBuilder, version: Option<&str>) -> RequestBuilder {
+    match version {
+        Some(version) => request.header(IF_MATCH, version),
+        None => request,
+    }
 }
 
 impl AdminError {

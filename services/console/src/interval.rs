@@ -16,6 +16,20 @@ pub struct Share {
     pub n: u64,
 }
 
+impl Share {
+    /// With as many digits as a page can show: what is sent each second should be short.
+    #[must_use]
+    pub fn rounded(self) -> Self {
+        let round = |share: f64| (share * 1e5).round() / 1e5;
+        Self {
+            value: round(self.value),
+            low: round(self.low),
+            high: round(self.high),
+            n: self.n,
+        }
+    }
+}
+
 /// The Wilson score interval of `hits` out of `n`; `None` where nothing was observed.
 ///
 /// Wilson, E. B. (1927), "Probable inference, the law of succession, and statistical inference", Journal of the American

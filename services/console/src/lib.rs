@@ -1,32 +1,55 @@
-//! The console: what the traffic does, live. Read in this order:
+//! The console: what the traffic does, live, and the ways to change it. Read in this order:
 //!
-//! - [`config`]: settings; [`routes`]: the URL table; [`api`]: what travels; [`state`]: the last looks
-//! - [`collect`]: asks the [`gateway`] and the instances that [`run_file`] names; [`status`]: from that to the overview
-//! - [`traffic`], [`exposition`], [`histogram`], [`interval`]: counters, how they are written, quantiles, certainty
+//! - [`config`]: settings; [`routes`]: the URL table; [`guard`]: what every request passes first; [`api`]: what travels
+//! - live: [`sampler`] looks once a second, [`picture`] makes a tick of it, [`hub`] sends it to everyone who follows
+//! - what a tick is made of: [`window`] (the last minute of [`traffic`]), [`business`], [`status`] (who should get which
+//!   share), [`shown`]; below: [`exposition`], [`histogram`], [`interval`]
+//! - changes: [`rules`] with [`edit`] and [`weights`]; faults on [`instances`]; [`load`]
+//! - [`gateway`]: its admin API; [`run_file`], [`places`]: where everything is; [`collect`], [`looks`]: `GET /api/overview`
 //!
-//! `serin status` uses the same code: there is one way from the gateway's counters to a figure.
+//! `serin` uses the same code: there is one way from the gateway's counters to a figure, and one from a wish to a rule.
 //!
-//! The rule it keeps: a share is never shown without the number of requests behind it and what they can say.
+//! The rules it keeps: a share is never shown without the number of requests behind it and what they can say; a change is
+//! made for the version its author saw, and called confirmed only when it was read back.
 
 pub mod api;
+pub mod business;
 pub mod collect;
 pub mod config;
+pub mod edit;
 pub mod error;
 pub mod exposition;
 pub mod gateway;
+pub mod guard;
 pub mod histogram;
+pub mod hub;
+pub mod instances;
 pub mod interval;
+pub mod load;
+pub mod looks;
+pub mod metrics;
+pub mod picture;
+pub mod places;
 pub mod routes;
+pub mod rules;
 pub mod run_file;
+pub mod sampler;
+pub mod shown;
 pub mod state;
 pub mod status;
 pub mod traffic;
+pub mod weights;
+pub mod window;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use axum::Router;
+use common::page::Page;
 use common::variant::Declaration;
-use common::{BoxError, CancellationToken, Chassis, Identity, Listeners};
+use common::{BoxError, CancellationToken, Chassis, Clock, Identity, Listeners};
+use rust_embed::RustEmbed;
+use sampler::Sampler;
 
 pub use config::Config;
 
@@ -42,22 +65,43 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     common::main(SERVICE, args, run)
 }
 
+/// The page as `npm run build` in web/ made it, if it did.
+#[derive(RustEmbed)]
+#[folder = "../../web/dist/console"]
+#[allow_missing = true]
+struct Built;
+
 /// Serves until `shutdown`.
 pub async fn run(config: Config, listeners: Listeners, shutdown: CancellationToken) -> Result<(), BoxError> {
     let address = listeners.public.local_addr()?;
-    if !address.ip().is_loopback() {
-        let reason = "it would show the whole shop to everyone who can reach it";
-        return Err(format!("the console does not listen on {address}: {reason}; use 127.0.0.1").into());
+    if config.token().is_none() && !address.ip().is_loopback() {
+        let reason = "everyone who can reach it could change the shop";
+        let next = "use 127.0.0.1, or set CONSOLE_TOKEN";
+        return Err(format!("the console does not listen on {address}: {reason}; {next}").into());
     }
-    let (chassis, state) = assemble(&config)?;
+    let built = Built::iter().filter_map(|path| Some((path.to_string(), Built::get(&path)?.data)));
+    let (chassis, state) = assemble(&config, Clock::System, Page::new(built), shutdown.clone())?;
+    let sampler = tokio::spawn(Sampler::new(&config, &state)?.run(shutdown.clone()));
     chassis
-        .serve(chassis.router(routes::router(), state), listeners, shutdown)
-        .await
+        .serve(router(&chassis, state), listeners, shutdown)
+        .await?;
+    Ok(sampler.await?)
 }
 
-/// Everything that serves requests, not yet listening.
-pub fn assemble(config: &Config) -> Result<(Chassis, state::AppState), BoxError> {
+/// Everything that serves requests, not yet listening. `stopping` ends the streams, which would never end themselves.
+pub fn assemble(
+    config: &Config,
+    clock: Clock,
+    page: Option<Page>,
+    stopping: CancellationToken,
+) -> Result<(Chassis, state::AppState), BoxError> {
     let identity = Identity::single(SERVICE, &config.service);
     let chassis = Chassis::new(identity, DECLARATION, &config.service)?;
-    Ok((chassis, state::AppState::build(config)?))
+    let state = state::AppState::build(config, &chassis, clock, page, stopping)?;
+    Ok((chassis, state))
+}
+
+/// The URL table behind its guard.
+pub fn router(chassis: &Chassis, state: state::AppState) -> Router {
+    chassis.router(guard::around(routes::router(), &state), state)
 }

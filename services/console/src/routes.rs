@@ -1,7 +1,21 @@
 //! The whole URL table.
 
+mod asset;
+mod clear_fault;
+mod faults;
+mod history;
+mod load;
+mod load_stats;
 mod overview;
 mod page;
+mod preview;
+mod session;
+mod set_fault;
+mod set_load;
+mod set_traffic;
+mod stream;
+mod traffic;
+mod undo;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -11,5 +25,16 @@ use crate::state::AppState;
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(page::page))
+        .routes(routes!(asset::asset))
+        .routes(routes!(stream::stream))
         .routes(routes!(overview::overview))
+        .routes(routes!(traffic::traffic, set_traffic::set_traffic))
+        .routes(routes!(preview::preview))
+        .routes(routes!(undo::undo))
+        .routes(routes!(history::history))
+        .routes(routes!(faults::faults))
+        .routes(routes!(set_fault::set_fault, clear_fault::clear_fault))
+        .routes(routes!(load::load, set_load::set_load))
+        .routes(routes!(load_stats::load_stats))
+        .routes(routes!(session::session))
 }

@@ -1,70 +1,67 @@
-//! What the handlers work with: the way to the gateway, and the last looks at its counters.
+//! What the handlers work with, built in one place.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use common::BoxError;
-use tokio::sync::Mutex;
+use common::page::Page;
+use common::{BoxError, CancellationToken, Chassis, Clock};
+use tokio::sync::Semaphore;
 
 use crate::Config;
-use crate::api::Overview;
-use crate::collect::{Collector, Look, LookError};
+use crate::collect::Collector;
+use crate::config::Token;
+use crate::gateway::GatewayAdmin;
+use crate::hub::Hub;
+use crate::instances::Instances;
+use crate::load::Loadgen;
+use crate::looks::Looks;
+use crate::metrics::Metrics;
+use crate::places::Places;
+use crate::rules::Rules;
 
-/// What the figures on the page are about.
-const WINDOW: Duration = Duration::from_secs(10);
-
-/// Whoever asks again sooner gets the same answer: ten open pages cost as much as one.
-const FRESH: Duration = Duration::from_millis(500);
+/// An instance that is told to change its fault is given so long.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 #[derive(Clone)]
 pub struct AppState {
-    collector: Collector,
-    recent: Arc<Mutex<Recent>>,
-}
-
-/// Nobody looks, nothing is asked: the looks are those that pages caused.
-#[derive(Default)]
-struct Recent {
-    looks: VecDeque<Look>,
-    answer: Option<(Instant, Overview)>,
+    pub looks: Looks,
+    pub rules: Rules,
+    pub hub: Hub,
+    pub places: Places,
+    pub instances: Instances,
+    pub loadgen: Loadgen,
+    pub metrics: Metrics,
+    pub clock: Clock,
+    pub token: Option<Token>,
+    /// The built page; without it a plain one is served.
+    pub page: Option<Page>,
+    /// One permit for each stream.
+    pub streams: Arc<Semaphore>,
+    pub stopping: CancellationToken,
 }
 
 impl AppState {
-    pub fn build(config: &Config) -> Result<Self, BoxError> {
+    pub fn build(
+        config: &Config,
+        chassis: &Chassis,
+        clock: Clock,
+        page: Option<Page>,
+        stopping: CancellationToken,
+    ) -> Result<Self, BoxError> {
+        let gateway = GatewayAdmin::new(&config.gateway_admin, crate::SERVICE)?;
         Ok(Self {
-            collector: Collector::new(&config.gateway_admin, config.run_file.clone())?,
-            recent: Arc::default(),
+            looks: Looks::new(Collector::new(&config.gateway_admin, config.run_file.clone())?),
+            rules: Rules::new(gateway, clock.clone()),
+            hub: Hub::default(),
+            places: Places::new(config),
+            instances: Instances::new(PATIENCE)?,
+            loadgen: Loadgen::new()?,
+            metrics: Metrics::new(&chassis.registry)?,
+            clock,
+            token: config.token().cloned(),
+            page,
+            streams: Arc::new(Semaphore::new(config.max_streams)),
+            stopping,
         })
-    }
-
-    /// The shop over the last ten seconds, or as far back as somebody looked.
-    pub async fn overview(&self) -> Result<Overview, LookError> {
-        let mut recent = self.recent.lock().await;
-        if let Some((at, answer)) = &recent.answer
-            && at.elapsed() < FRESH
-        {
-            return Ok(answer.clone());
-        }
-        let look = self.collector.look().await?;
-        while recent
-            .looks
-            .get(1)
-            .is_some_and(|next| look.at - next.at >= WINDOW)
-        {
-            recent.looks.pop_front();
-        }
-        // A look from before everybody went for lunch says nothing about now.
-        if recent
-            .looks
-            .front()
-            .is_some_and(|first| look.at - first.at > 2 * WINDOW)
-        {
-            recent.looks.clear();
-        }
-        let answer = self.collector.overview(recent.looks.front(), &look).await?;
-        recent.looks.push_back(look);
-        recent.answer = Some((Instant::now(), answer.clone()));
-        Ok(answer)
     }
 }

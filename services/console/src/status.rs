@@ -14,7 +14,7 @@ use crate::traffic::{Counters, Traffic};
 const PRIMARY: &str = "primary";
 
 /// The version that the gateway notes for a request that reached no instance.
-const NOBODY: &str = "unknown";
+pub const NOBODY: &str = "unknown";
 
 /// What was looked at.
 #[derive(Clone, Copy, Debug)]

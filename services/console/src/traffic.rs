@@ -1,4 +1,4 @@
-//! What the gateway has counted, added up by service and version; and what was counted between two looks.
+//! What the gateway has counted, added up by caller, service and version; and what was counted between two looks.
 
 use std::collections::BTreeMap;
 
@@ -10,9 +10,17 @@ const BUCKETS: &str = "istio_request_duration_milliseconds_bucket";
 
 /// Counters since the gateway's start, or those of a window.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Traffic(BTreeMap<(String, String), Counters>);
+pub struct Traffic(BTreeMap<Path, Counters>);
 
-/// The requests to one version of one service.
+/// Who asked whom.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Path {
+    pub source: Box<str>,
+    pub service: Box<str>,
+    pub version: Box<str>,
+}
+
+/// The requests on one path.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Counters {
     pub requests: u64,
@@ -26,53 +34,93 @@ impl Traffic {
     /// Reads the gateway's metrics.
     pub fn read(text: &str) -> Result<Self, Unreadable> {
         let mut traffic = Self::default();
-        for sample in exposition::samples(text, &[REQUESTS, BUCKETS])? {
-            let counters = traffic.of_mut(&sample);
-            if sample.name == BUCKETS {
-                if let Ok(bound) = sample.label("le").parse() {
-                    counters.durations.add(bound, sample.value);
-                }
-                continue;
-            }
-            let count = whole(sample.value);
-            counters.requests += count;
-            if sample.label("response_code").starts_with('5') {
-                counters.failures += count;
-            }
+        for sample in exposition::samples(text, &[REQUESTS, BUCKETS]) {
+            traffic.add(&sample?);
         }
         Ok(traffic)
     }
 
-    /// What came after `earlier`. A counter that is lower than before was begun anew: then all of it came after.
-    #[must_use]
-    pub fn since(&self, earlier: &Self) -> Self {
-        let pairs = self.0.iter().map(|(key, now)| {
-            let before = earlier
-                .0
-                .get(key)
-                .filter(|before| before.requests <= now.requests);
-            let since = before.map_or_else(|| now.clone(), |before| now.minus(before));
-            (key.clone(), since)
-        });
-        Self(pairs.collect())
+    fn add(&mut self, sample: &Sample<'_>) {
+        let mut path = Path::default();
+        let (mut failed, mut bound) = (false, None);
+        for (name, value) in sample.labels() {
+            match name {
+                "source_app" => path.source = value.into(),
+                "destination_service_name" => path.service = value.into(),
+                "destination_version" => path.version = value.into(),
+                "response_code" => failed = value.starts_with('5'),
+                "le" => bound = value.parse().ok(),
+                _ => {}
+            }
+        }
+        let counters = self.0.entry(path).or_default();
+        if sample.name == BUCKETS {
+            if let Some(bound) = bound {
+                counters.durations.add(bound, sample.value);
+            }
+            return;
+        }
+        let count = whole(sample.value);
+        counters.requests += count;
+        if failed {
+            counters.failures += count;
+        }
     }
 
-    /// The requests to a version of a service; none were none.
+    /// What came after `earlier`; paths without a request are left out. Where anything is less than before, the gateway
+    /// was started again, and all of it came after.
+    #[must_use]
+    pub fn since(&self, earlier: &Self) -> Self {
+        let continues = earlier.0.iter().all(|(path, before)| {
+            let now = self.0.get(path);
+            now.is_some_and(|now| now.continues(before))
+        });
+        let since = self.0.iter().map(|(path, now)| {
+            let before = earlier.0.get(path).filter(|_| continues);
+            let since = before.map_or_else(|| now.clone(), |before| now.minus(before));
+            (path.clone(), since)
+        });
+        Self(since.filter(|(_, since)| since.requests > 0).collect())
+    }
+
+    /// Adds what was counted at another time.
+    pub fn merge(&mut self, other: &Self) {
+        for (path, counters) in &other.0 {
+            self.0.entry(path.clone()).or_default().merge(counters);
+        }
+    }
+
+    /// Keeps the numbers of requests only.
+    pub fn forget_durations(&mut self) {
+        for counters in self.0.values_mut() {
+            counters.durations = Histogram::default();
+        }
+    }
+
+    pub fn paths(&self) -> impl Iterator<Item = (&Path, &Counters)> {
+        self.0.iter()
+    }
+
+    /// The requests on one path; none were none.
+    pub fn on(&self, path: &Path) -> Option<&Counters> {
+        self.0.get(path)
+    }
+
+    /// The requests to a version of a service, whoever asked.
     pub fn of(&self, service: &str, version: &str) -> Counters {
-        let key = (service.to_owned(), version.to_owned());
-        self.0.get(&key).cloned().unwrap_or_default()
+        let mut sum = Counters::default();
+        for (path, counters) in &self.0 {
+            if &*path.service == service && &*path.version == version {
+                sum.merge(counters);
+            }
+        }
+        sum
     }
 
     /// The requests to a service, whatever version they reached.
     pub fn total(&self, service: &str) -> u64 {
-        let all = self.0.iter().filter(|((name, _), _)| name == service);
+        let all = self.0.iter().filter(|(path, _)| &*path.service == service);
         all.map(|(_, counters)| counters.requests).sum()
-    }
-
-    fn of_mut(&mut self, sample: &Sample) -> &mut Counters {
-        let label = |name| sample.label(name).to_owned();
-        let key = (label("destination_service_name"), label("destination_version"));
-        self.0.entry(key).or_default()
     }
 }
 
@@ -84,6 +132,18 @@ impl Counters {
             durations: self.durations.minus(&before.durations),
         }
     }
+
+    fn merge(&mut self, other: &Self) {
+        self.requests += other.requests;
+        self.failures += other.failures;
+        self.durations.merge(&other.durations);
+    }
+
+    fn continues(&self, before: &Self) -> bool {
+        self.requests >= before.requests
+            && self.failures >= before.failures
+            && self.durations.continues(&before.durations)
+    }
 }
 
 #[expect(
@@ -91,7 +151,7 @@ impl Counters {
     clippy::cast_sign_loss,
     reason = "a counter: not negative, and saturating beyond 2^64"
 )]
-fn whole(value: f64) -> u64 {
+pub(crate) fn whole(value: f64) -> u64 {
     value.round() as u64
 }
 
@@ -133,5 +193,11 @@ mod tests {
         assert_eq!(window.durations.quantile(0.25), Some(2.5));
         let restarted = before.since(&after).of("payment-service", "v2");
         assert_eq!((restarted.requests, restarted.failures), (12, 2));
+        // Faster than we look: already more requests than before, but fewer failures.
+        let (before, after) = (text(10, 5), text(60, 1));
+        let read = |text: &str| Traffic::read(text).expect("readable");
+        let window = read(&after).since(&read(&before)).of("payment-service", "v2");
+        assert_eq!((window.requests, window.failures), (61, 1));
+        assert_eq!(Traffic::default().since(&read(&before)), Traffic::default());
     }
 }

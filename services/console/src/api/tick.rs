@@ -36,10 +36,8 @@ pub struct Tick {
 pub struct TickService {
     /// Its name in the mesh.
     pub name: String,
-    /// Who decides on its shares; nothing where no rule does.
-    #[schema(required = true)]
-    pub owner: Option<Owner>,
-    /// Requests of the last 60 seconds that reached no version: no route, or no instance to send them to.
+    pub owner: Owner,
+    /// Requests since the tick before that reached no version: no route, or no instance to send them to.
     pub unrouted: u64,
     /// Routes before the one with the shares, as in `header canary: true → green`.
     pub exceptions: Vec<String>,

@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Owner {
     pub kind: OwnerKind,
-    /// Who last wrote the rule: `file` where it is as its file says, or the name of a person or program.
+    /// Who last wrote the rule: `file` where it is as its file says, or the name of a person or program. Empty with `none`.
     pub by: String,
 }
 
@@ -21,6 +21,8 @@ pub struct Owner {
 pub enum OwnerKind {
     /// The rules themselves: they say what somebody wrote into them.
     Static,
+    /// Nobody: no rule divides its requests.
+    None,
 }
 
 /// The rule that divides the requests to a service.

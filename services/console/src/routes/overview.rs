@@ -17,5 +17,5 @@ use crate::state::AppState;
     )
 )]
 pub(super) async fn overview(State(state): State<AppState>) -> Result<Json<Overview>, Problem> {
-    Ok(Json(state.overview().await?))
+    Ok(Json(state.looks.overview().await?))
 }

@@ -2,7 +2,9 @@
 
 use clap::CommandFactory;
 use common::testing::readme;
+use console::metrics::Metrics;
 use console::{Config, routes};
+use prometheus::Registry;
 
 const README: &str = include_str!("../../README.md");
 
@@ -10,4 +12,16 @@ const README: &str = include_str!("../../README.md");
 fn its_tables_are_those_of_the_code() {
     readme::settings(README, &Config::command());
     readme::endpoints(README, routes::router().get_openapi());
+}
+
+#[test]
+fn its_metrics_are_those_of_the_code() {
+    let registry = Registry::new();
+    let metrics = Metrics::new(&registry).expect("new");
+    // A family without a series is not shown.
+    metrics.ticks.with_label_values(&["fresh"]).inc();
+    metrics.looks.with_label_values(&["fresh"]).observe(0.0);
+    let families = registry.gather();
+    let names = families.iter().map(|family| family.name().to_owned()).collect();
+    assert_eq!(readme::column(README, "Metric"), names);
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::routing::get;
 use common::testing::{config, project};
+use common::{CancellationToken, Clock};
 use console::Config;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -27,9 +28,10 @@ impl TestApp {
         let mut flags = vec!["--gateway-admin", &gateway];
         flags.extend(run_file.into_iter().flat_map(|file| ["--run-file", file]));
         let config: Config = config(&flags);
-        let (chassis, state) = console::assemble(&config).expect("a console");
+        let stopping = CancellationToken::new();
+        let (chassis, state) = console::assemble(&config, Clock::System, None, stopping).expect("a console");
         Self {
-            router: chassis.router(console::routes::router(), state),
+            router: console::router(&chassis, state),
         }
     }
 
@@ -50,7 +52,7 @@ impl Gateway {
         rules.push(istio::parse::document(BLUE).expect("good"));
         let items: Vec<Value> = rules
             .iter()
-            .map(|rule| json!({"resource": rule, "resourceVersion": "1"}))
+            .map(|rule| json!({"resource": rule, "resourceVersion": "1", "actor": "file", "changedAt": "2026-11-23T15:00:00Z"}))
             .collect();
         let metrics = Arc::new(Mutex::new(String::new()));
         let shown = Arc::clone(&metrics);

@@ -4,9 +4,9 @@ use std::str::FromStr;
 
 /// `green=10`
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Weight {
-    pub(crate) subset: String,
-    pub(crate) percent: i64,
+pub struct Weight {
+    pub subset: String,
+    pub percent: i64,
 }
 
 impl FromStr for Weight {
@@ -35,7 +35,7 @@ impl FromStr for Weight {
 /// them had nothing.
 ///
 /// `current` names each subset once, and all of those in `wanted`.
-pub(crate) fn set(current: &[Weight], wanted: &[Weight]) -> Result<Vec<Weight>, String> {
+pub fn set(current: &[Weight], wanted: &[Weight]) -> Result<Vec<Weight>, String> {
     for (i, weight) in wanted.iter().enumerate() {
         if wanted[..i].iter().any(|other| other.subset == weight.subset) {
             return Err(format!("{} is named twice", weight.subset));

@@ -1,0 +1,221 @@
+//! The rule that divides a service's requests: shown, changed, taken back.
+//!
+//! The rule it keeps: a change is made for the version that its author saw, or not at all; and it is called confirmed only
+//! when this very version was read back from the gateway.
+
+use common::Clock;
+use istio::resource::DEFAULT_NAMESPACE;
+use istio::{Key, Kind, Resource, Spec, yaml};
+use jiff::Timestamp;
+
+use crate::api::traffic::{Applied, Change, HistoryAction, HistoryItem, Preview, Remark, TrafficRule};
+use crate::error::Error;
+use crate::gateway::{AdminError, GatewayAdmin, Listed, Outcome, PastChange, VersionInfo};
+use crate::{edit, picture, shown, status};
+
+/// How often a preview is made anew when the rule is changed meanwhile.
+const ATTEMPTS: u32 = 3;
+
+#[derive(Clone, Debug)]
+pub struct Rules {
+    gateway: GatewayAdmin,
+    clock: Clock,
+}
+
+/// The rule of a service, and what has to be known to change it.
+struct Found {
+    resource: Resource,
+    version: VersionInfo,
+    /// Of the DestinationRule.
+    subsets: Vec<String>,
+}
+
+impl Rules {
+    pub fn new(gateway: GatewayAdmin, clock: Clock) -> Self {
+        Self { gateway, clock }
+    }
+
+    pub async fn show(&self, service: &str) -> Result<TrafficRule, Error> {
+        let Found {
+            resource,
+            version,
+            subsets,
+        } = self.find(service).await?;
+        let routes = match &resource.spec {
+            Spec::VirtualService(rule) => shown::routes(rule),
+            Spec::DestinationRule(_) | Spec::Gateway(_) | Spec::ServiceEntry(_) => Vec::new(),
+        };
+        Ok(TrafficRule {
+            service: service.to_owned(),
+            namespace: resource.namespace().to_owned(),
+            owner: picture::owner(&version),
+            yaml: yaml::to_yaml(&resource),
+            routes,
+            subsets,
+            resource_version: version.resource_version,
+            actor: version.actor,
+            changed_at: version.changed_at.as_millisecond(),
+        })
+    }
+
+    /// What a change would do to the rule as it is now.
+    pub async fn preview(&self, service: &str, change: &Change) -> Result<Preview, Error> {
+        for attempt in 1.. {
+            let found = self.find(service).await?;
+            let after = found.after(service, change)?;
+            let version = found.version.resource_version;
+            match self.gateway.put(&after, Some(&version), true).await {
+                Err(error) if error.is_lost_race() && attempt < ATTEMPTS => {}
+                Err(error) => return Err(error.into()),
+                Ok(outcome) => {
+                    let (changed, diff) = told(&outcome);
+                    return Ok(Preview {
+                        changed,
+                        diff,
+                        yaml: yaml::to_yaml(&after),
+                        resource_version: version,
+                        warnings: remarks(outcome),
+                    });
+                }
+            }
+        }
+        Err(Error::NoRule(service.to_owned()))
+    }
+
+    /// Makes a change, if the rule is still at `version`.
+    pub async fn apply(
+        &self,
+        service: &str,
+        change: &Change,
+        version: &str,
+        actor: &str,
+    ) -> Result<Applied, Error> {
+        let found = self.find(service).await?;
+        if found.version.resource_version != version {
+            // Before the change is looked at: it was made for another rule, and its mistakes would be too.
+            return Err(Error::LostRace {
+                key: found.resource.key(),
+                current: found.version,
+            });
+        }
+        let after = found.after(service, change)?;
+        let outcome = self
+            .gateway
+            .acting_as(actor)
+            .put(&after, Some(version), false)
+            .await?;
+        self.confirmed(&found.resource.key(), outcome).await
+    }
+
+    /// Takes the last change back; with `version`, only if it is the one that made it.
+    pub async fn undo(&self, service: &str, version: Option<&str>, actor: &str) -> Result<Applied, Error> {
+        let key = self.key(service).await?;
+        let outcome = self.gateway.acting_as(actor).undo(&key, version, false).await?;
+        self.confirmed(&key, outcome).await
+    }
+
+    /// The latest changes, newest first; of all rules, or of the one of a service.
+    pub async fn history(&self, service: Option<&str>, limit: usize) -> Result<Vec<HistoryItem>, Error> {
+        let key = match service {
+            Some(service) => Some(self.key(service).await?),
+            None => None,
+        };
+        let changes = self.gateway.history(key.as_ref(), limit).await?;
+        let item = |change| item(change, service).map_err(Error::from);
+        changes.into_iter().map(item).collect()
+    }
+
+    /// Asks the gateway what is in force now, instead of taking it for granted.
+    async fn confirmed(&self, key: &Key, outcome: Outcome) -> Result<Applied, Error> {
+        let (changed, diff) = told(&outcome);
+        let made = outcome.changes.first();
+        let (wanted, version) = (
+            made.and_then(|change| change.resource.as_ref()),
+            made.and_then(|change| change.version.clone()),
+        );
+        let found = self.gateway.get(key).await;
+        if let Err(error) = &found {
+            tracing::warn!(cause = %error, resource = %key, "a change cannot be confirmed");
+        }
+        let confirmed = match (wanted, found) {
+            (Some(wanted), Ok(Some(found))) => {
+                Some(&found.version) == version.as_ref() && found.resource.spec == wanted.spec
+            }
+            // Undone to where it was not there.
+            (None, Ok(None)) => true,
+            (_, Err(_)) | (Some(_), Ok(None)) | (None, Ok(Some(_))) => false,
+        };
+        Ok(Applied {
+            resource_version: version.unwrap_or_default(),
+            changed,
+            diff,
+            confirmed,
+            confirmed_at: confirmed.then(|| self.clock.millis()),
+            warnings: remarks(outcome),
+        })
+    }
+
+    async fn find(&self, service: &str) -> Result<Found, Error> {
+        let listed = self.gateway.list().await?;
+        let (resources, versions): (Vec<_>, Vec<_>) = listed
+            .into_iter()
+            .map(|Listed { resource, version }| (resource, version))
+            .unzip();
+        let key = status::rule_of(&resources, service).map(|(resource, _)| resource.key());
+        let subsets = status::subsets(&resources, service);
+        let subsets = subsets.iter().map(|subset| subset.name.clone()).collect();
+        let mut all = resources.into_iter().zip(versions);
+        let (resource, version) = all
+            .find(|(resource, _)| Some(resource.key()) == key)
+            .ok_or_else(|| Error::NoRule(service.to_owned()))?;
+        Ok(Found {
+            resource,
+            version,
+            subsets,
+        })
+    }
+
+    /// The rule's name. A rule that is not there any more has that of its service: it may have a history.
+    async fn key(&self, service: &str) -> Result<Key, Error> {
+        let resources = self.gateway.resources().await?;
+        let found = status::rule_of(&resources, service).map(|(resource, _)| resource.key());
+        Ok(found.unwrap_or_else(|| Key::new(Kind::VirtualService, DEFAULT_NAMESPACE, service)))
+    }
+}
+
+impl Found {
+    fn after(&self, service: &str, change: &Change) -> Result<Resource, Error> {
+        edit::apply(&self.resource, service, &self.subsets, change).map_err(Error::Mistakes)
+    }
+}
+
+fn told(outcome: &Outcome) -> (bool, String) {
+    let change = outcome.changes.first();
+    change.map_or_else(Default::default, |change| (change.changed, change.diff.clone()))
+}
+
+fn remarks(outcome: Outcome) -> Vec<Remark> {
+    outcome.warnings.into_iter().map(Remark::from).collect()
+}
+
+/// A change whose rule is asked for by the name of a service is that service's.
+fn item(change: PastChange, service: Option<&str>) -> Result<HistoryItem, AdminError> {
+    let unreadable = |what: &str| AdminError::Malformed(format!("`{what}` in the history"));
+    let at: Timestamp = change.at.parse().map_err(|_| unreadable(&change.at))?;
+    let action = match change.action.as_str() {
+        "put" => HistoryAction::Put,
+        "delete" => HistoryAction::Delete,
+        "undo" => HistoryAction::Undo,
+        "file" => HistoryAction::File,
+        other => return Err(unreadable(other)),
+    };
+    Ok(HistoryItem {
+        service: service.map_or(change.name, str::to_owned),
+        kind: change.kind,
+        resource_version: change.resource_version,
+        actor: change.actor,
+        at: at.as_millisecond(),
+        action,
+        diff: change.diff,
+    })
+}
