@@ -190,6 +190,9 @@ async fn order_service(variant: Variant, database: &str, upstreams: &str) -> (Ro
         "0",
         "--retry-backoff-ms",
         "1",
+        // Tests crowd it on purpose.
+        "--max-concurrency",
+        "1000",
     ]);
     let (chassis, state): (Chassis, AppState) = order::assemble(&config).await.expect("order-service");
     (chassis.router(order::routes::router(), state.clone()), state)
