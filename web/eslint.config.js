@@ -55,6 +55,6 @@ export default defineConfig(
       ],
     },
   },
-  { files: ['src/api/client.ts'], rules: { 'no-restricted-globals': 'off' } },
+  { files: ['src/api/client.ts', 'src/api/events.ts'], rules: { 'no-restricted-globals': 'off' } },
   { files: ['src/composables/storage.ts'], rules: { 'no-restricted-globals': 'off' } },
 );

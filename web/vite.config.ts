@@ -10,6 +10,7 @@ import { type Connect, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 import { fakeApi } from './dev/fake/plugin.ts';
+import { fakeConsole } from './dev/fake-console/plugin.ts';
 
 interface Page {
   /** Where its API runs while the page is developed. */
@@ -20,6 +21,8 @@ interface Page {
 
 const pages: Record<string, Page> = {
   shop: { api: 'http://127.0.0.1:8080', base: '/' },
+  // Its addresses are behind a `#`: it works under whatever path it is reached by.
+  console: { api: 'http://127.0.0.1:8090', base: './' },
 };
 
 /** `shop.html` answers for every address of the page while it is developed, and becomes `index.html` when it is built. */
@@ -49,7 +52,7 @@ export default defineConfig(({ mode }) => {
   const fake = process.env['SERIN_FAKE'] === '1';
   return {
     base: page.base,
-    plugins: [vue(), entry(name, dist), ...(fake ? [fakeApi()] : [])],
+    plugins: [vue(), entry(name, dist), ...(fake ? [name === 'console' ? fakeConsole() : fakeApi()] : [])],
     resolve: { alias: { '@': resolve(root, 'src') } },
     server: {
       host: '127.0.0.1',
@@ -64,7 +67,8 @@ export default defineConfig(({ mode }) => {
       rollupOptions: { input: resolve(root, `${name}.html`) },
     },
     test: {
-      environment: 'happy-dom',
+      // A test that needs a document says so in its first line.
+      environment: 'node',
       include: ['src/**/*.test.ts', 'dev/**/*.test.ts'],
       restoreMocks: true,
     },

@@ -4,6 +4,7 @@
 
 import { computed, readonly, ref } from 'vue';
 
+import type { control } from '@/texts/en/control';
 import type { shared } from '@/texts/en/shared';
 import type { shop } from '@/texts/en/shop';
 
@@ -15,7 +16,7 @@ export type Language = (typeof languages)[number];
 /** A text, or one for each number that the language tells apart. `{name}` is filled in. */
 export type Text = string | { one?: string; other: string };
 export type Texts = Record<string, Text>;
-export type TextKey = keyof typeof shared | keyof typeof shop;
+export type TextKey = keyof typeof shared | keyof typeof shop | keyof typeof control;
 export type Values = Record<string, string | number>;
 
 /** What the browser is told to format by. */

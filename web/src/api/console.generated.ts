@@ -1,0 +1,413 @@
+// Made from console.openapi.json by dev/openapi/types.ts; `npm run types` makes it anew.
+
+/** A fault that is active in one instance. */
+export interface ActiveFault {
+  fault: Fault;
+  instance: string;
+  service: string;
+  subset: string;
+}
+
+/** What a change did. */
+export interface Applied {
+  /** False where the rule said this already. */
+  changed: boolean;
+  /** Whether this very version was read back from the gateway afterwards. False: it could not be asked any more, or the rule was changed again since. */
+  confirmed: boolean;
+  /** Milliseconds since 1970. */
+  confirmed_at: number | null;
+  diff: string;
+  resource_version: string;
+  warnings: Remark[];
+}
+
+/** A wanted change: either `yaml`, or `weights`, `rules` or both. */
+export interface Change {
+  /** All rules with one header and one subset, in order. Other routes before `primary` stay where they are. */
+  rules?: HeaderRule[] | null;
+  /** Shares of the route `primary` in per cent by subset; they have to sum to 100. Subsets left out get nothing. */
+  weights?: Record<string, number> | null;
+  /** The whole VirtualService. */
+  yaml?: string | null;
+}
+
+/** What a request has to be like. All conditions of an alternative have to hold, and one alternative is enough. */
+export type Condition = HeaderCondition | UriCondition;
+
+export type ConditionOp = 'exact' | 'prefix' | 'regex' | 'present';
+
+/** The version that won. */
+export interface CurrentVersion {
+  actor: string;
+  /** Milliseconds since 1970. */
+  changed_at: number;
+  resource_version: string;
+}
+
+/** Requests from one service to a version of another. There is one for all who called in the last 60 seconds. */
+export interface Edge {
+  destination: string;
+  /** Those of them that were answered with 5xx. */
+  errors: number;
+  /** Requests since the tick before. */
+  requests: number;
+  /** A service, or `istio-ingressgateway` for everything from outside. */
+  source: string;
+  /** Nothing where the service has no subsets, and for requests that reached none. */
+  subset: string | null;
+}
+
+export interface FailedInstance {
+  instance: string;
+  reason: string;
+}
+
+/** What to inject. */
+export interface Fault {
+  /** Delay of each request in milliseconds. */
+  delay_ms?: number;
+  /** Share of requests that fail with 500, from 0 to 1. */
+  error_rate?: number;
+  /** Up to this much more, evenly spread, in milliseconds. */
+  jitter_ms?: number;
+  /** The same seed gives the same sequence of decisions. */
+  seed?: number | null;
+}
+
+/** What became of a change on each instance. */
+export interface FaultOutcome {
+  /** Names of the instances that took it. */
+  applied: string[];
+  failed: FailedInstance[];
+}
+
+/** The faults that are active now. */
+export interface Faults {
+  faults: ActiveFault[];
+}
+
+/** A mistake in one field of the input. */
+export interface FieldError {
+  /** Path of the field, such as `lines[0].quantity`, or the name of a header. */
+  field: string;
+  message: string;
+}
+
+/** A figure of the business. */
+export interface Figure {
+  name: FigureName;
+  share: Share;
+}
+
+export type FigureName = 'payment_success' | 'conversion';
+
+export interface HeaderCondition {
+  alternative: number;
+  header: string;
+  op: ConditionOp;
+  /** Empty with `present`. */
+  value: string;
+}
+
+export type HeaderOp = 'exact' | 'prefix' | 'regex';
+
+/** Requests with a certain header go to one subset. */
+export interface HeaderRule {
+  /** Lower case. For a cookie: `cookie`, with a regex. */
+  header: string;
+  /** Name of the route; unique in the VirtualService. */
+  name: string;
+  op: HeaderOp;
+  subset: string;
+  value: string;
+}
+
+export interface History {
+  /** The newest first. */
+  items: HistoryItem[];
+}
+
+export type HistoryAction = 'put' | 'delete' | 'undo' | 'file';
+
+/** A change in the past. */
+export interface HistoryItem {
+  action: HistoryAction;
+  actor: string;
+  /** Milliseconds since 1970. */
+  at: number;
+  diff: string;
+  /** `VirtualService`, `DestinationRule`, `Gateway` */
+  kind: string;
+  resource_version: string;
+  service: string;
+}
+
+/** From the time a request was due to the last byte of its answer; none before the first answer. */
+export interface Latency {
+  max?: number | null;
+  p50?: number | null;
+  p95?: number | null;
+  p99?: number | null;
+}
+
+/** How much load there is. All of it can be changed while it runs. */
+export interface Load {
+  /** Share of the shoppers that send `canary: true`. */
+  canary_share: number;
+  /** Requests per second, on average. */
+  rps: number;
+  running: boolean;
+  /** Number of shoppers. */
+  users: number;
+}
+
+/** What became of the requests since the load was last changed. */
+export interface LoadStats {
+  /** Everything else, by status and code, `timeout` or `no connection`. */
+  failed: Record<string, number>;
+  in_flight: number;
+  latency_ms: Latency;
+  ok: number;
+  /** A definite no that belongs to the business: `card_declined`, `out_of_stock`, `email_taken` … */
+  refused: Record<string, number>;
+  sent: number;
+  /** Since when, RFC 3339. */
+  since: string;
+  /** Requests that were due while too many others were in flight. */
+  skipped: number;
+  /** What holds up the start, if something does. */
+  waiting_for?: string | null;
+}
+
+/** Somebody else was faster. */
+export type LostRace = ProblemBody & {
+  current: CurrentVersion;
+};
+
+export type Mutations = 'open' | 'token' | 'refused';
+
+/** The shop at a glance. */
+export interface Overview {
+  /** Faults that are active now. */
+  faults: ActiveFault[];
+  services: Service[];
+  /** What the figures are about: the last so many seconds; nothing means since the gateway was started. */
+  window_seconds?: number | null;
+}
+
+/** Who decides on the shares of a service. */
+export interface Owner {
+  /** Who last wrote the rule: `file` where it is as its file says, or the name of a person or program. Empty with `none`. */
+  by: string;
+  kind: OwnerKind;
+}
+
+export type OwnerKind = 'static' | 'none';
+
+/** What a change would do. */
+export interface Preview {
+  changed: boolean;
+  /** Unified, of the YAML before and after. */
+  diff: string;
+  /** What the change was compared with. */
+  resource_version: string;
+  /** Accepted, but probably not what was meant. */
+  warnings: Remark[];
+  /** The whole VirtualService as it would be. */
+  yaml: string;
+}
+
+/** The body of every answer that is not a success (RFC 9457). */
+export interface ProblemBody {
+  /** Stable, for programs. */
+  code: string;
+  detail: string;
+  errors?: FieldError[];
+  request_id?: string | null;
+  status: number;
+  title: string;
+  type: string;
+}
+
+/** What the gateway has to say about a place in the YAML. */
+export interface Remark {
+  message: string;
+  path: string;
+}
+
+export interface Route {
+  /** None: it takes every request. */
+  conditions: Condition[];
+  destinations: RouteShare[];
+  name: string | null;
+  /** Whether it is the route with the configured shares. */
+  primary: boolean;
+  /** Whether it is a rule as `Change.rules` has them: one header, one subset. */
+  simple: boolean;
+}
+
+export interface RouteShare {
+  /** The service, as it is called in the mesh. */
+  host: string;
+  subset: string | null;
+  /** Per cent. */
+  weight: number;
+}
+
+/** A rule in force and who last wrote it. */
+export interface Rule {
+  /** `file` where it is as its file says. */
+  actor: string;
+  /** Milliseconds since 1970. */
+  changed_at: number;
+  /** `VirtualService`, `DestinationRule`, `Gateway` */
+  kind: string;
+  name: string;
+  namespace: string;
+  resource_version: string;
+}
+
+export interface Service {
+  /** Routes that send some requests elsewhere than the configured shares say, such as those with `canary: true`. */
+  exceptions: string[];
+  /** Its name in the mesh. */
+  name: string;
+  /** Requests that the figures are about, to all subsets. */
+  requests: number;
+  subsets: Subset[];
+  /** Requests that reached no version: no route, or no instance to send them to. */
+  unrouted: number;
+}
+
+/** Who asks, and what they may do. */
+export interface Session {
+  /** The name that changes are noted under: that of the header `x-serin-actor`. */
+  actor: string;
+  mutations: Mutations;
+}
+
+/** A share with the interval in which the true one lies with 95 % confidence, all from 0 to 1, and what it rests on. */
+export interface Share {
+  high: number;
+  low: number;
+  /** So many were observed. */
+  n: number;
+  value: number;
+}
+
+/** A version of a service, as the rules tell it apart. */
+export interface Subset {
+  /** Weight in the route that takes everything no other route took, in per cent. */
+  configured?: number | null;
+  /** Instances that the gateway sends requests to. */
+  instances: number;
+  /** Name in the DestinationRule; nothing where the service has no subsets. */
+  name?: string | null;
+  observed?: Share | null;
+  p95_milliseconds?: number | null;
+  /** Instances that there should be. */
+  planned: number;
+  requests: number;
+  requests_per_second?: number | null;
+  /** Share of requests that were answered, and not with 5xx. */
+  success?: number | null;
+  version: string;
+}
+
+/** One second of the shop. */
+export interface Tick {
+  /** Milliseconds since 1970. */
+  at: number;
+  edges: Edge[];
+  /** Faults that are active now. */
+  faults: ActiveFault[];
+  load: Load | null;
+  /** Grows from tick to tick, also over a restart of the console; it is the `id` of the event. */
+  number: number;
+  /** The rules in force. */
+  rules: Rule[];
+  /** Seconds since the tick before: what `requests` and `errors` are about. */
+  seconds: number;
+  services: TickService[];
+  /** Why the gateway cannot be asked; then rules and shares are the last known ones, and nothing is counted. */
+  stale: string | null;
+}
+
+export interface TickService {
+  /** Routes before the one with the shares, as in `header canary: true → green`. */
+  exceptions: string[];
+  /** Its name in the mesh. */
+  name: string;
+  owner: Owner;
+  subsets: TickSubset[];
+  /** Requests since the tick before that reached no version: no route, or no instance to send them to. */
+  unrouted: number;
+}
+
+/** A version of a service, as the rules tell it apart. */
+export interface TickSubset {
+  business: Figure[];
+  /** Weight in the route that takes everything no other route took, in per cent. */
+  configured: number | null;
+  /** Those of them that were answered with 5xx. */
+  errors: number;
+  /** Instances that the gateway sends requests to. */
+  instances: number;
+  /** Name in the DestinationRule; nothing where the service has no subsets. */
+  name: string | null;
+  observed: Share | null;
+  /** Milliseconds, over the last 10 seconds. */
+  p50: number | null;
+  p95: number | null;
+  p99: number | null;
+  /** Instances that there should be. */
+  planned: number;
+  /** Requests since the tick before. */
+  requests: number;
+  success: Share | null;
+  version: string;
+}
+
+/** The rule that divides the requests to a service. */
+export interface TrafficRule {
+  actor: string;
+  /** Milliseconds since 1970. */
+  changed_at: number;
+  namespace: string;
+  owner: Owner;
+  /** To be sent along with a change of it. */
+  resource_version: string;
+  /** In order: the first one that matches takes the request. */
+  routes: Route[];
+  service: string;
+  /** Subsets that the DestinationRule of the service knows. */
+  subsets: string[];
+  /** The whole VirtualService. */
+  yaml: string;
+}
+
+export interface UriCondition {
+  alternative: number;
+  op: ConditionOp;
+  /** What the path is compared with. */
+  uri: string;
+}
+
+/** A change and the version it was made for. */
+export interface VersionedChange {
+  /** The change is made only if the rule is still at this version. */
+  resource_version: string;
+  rules?: HeaderRule[] | null;
+  weights?: Record<string, number> | null;
+  yaml?: string | null;
+}
+
+/** What all instances of a version shall do wrong. */
+export interface WantedFault {
+  /** Delay of each request in milliseconds. */
+  delay_ms?: number;
+  /** Share of requests that fail with 500, from 0 to 1. */
+  error_rate?: number;
+  /** Up to this much more, evenly spread, in milliseconds. */
+  jitter_ms?: number;
+}

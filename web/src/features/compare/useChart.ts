@@ -1,0 +1,101 @@
+// A chart by uPlot, kept in an element: made anew when its colours or lines change, fed with each tick.
+
+import 'uplot/dist/uPlot.min.css';
+
+import { onScopeDispose, ref, type ShallowRef, watch } from 'vue';
+import UPlot from 'uplot';
+
+import { type Palette, usePalette } from '@/composables/usePalette';
+import { useSize } from '@/composables/useSize';
+import type { Look } from '@/features/live/look';
+
+import type { Values } from './series';
+
+export interface Line {
+  look: Look;
+  values: Values;
+}
+
+export interface ChartData {
+  seconds: number[];
+  lines: Line[];
+  changes: { at: number; text: string }[];
+  /** Lowest and highest value shown, from the lowest and highest there is. */
+  range: (low: number, high: number) => [number, number];
+  written: (value: number) => string;
+  /** `-60` as it stands at the axis. */
+  time: (seconds: number) => string;
+}
+
+/** Seconds that are shown. */
+const SPAN = 240;
+const HEIGHT = 168;
+
+function options(data: () => ChartData, width: number, palette: Palette, onHover: (index: number | undefined) => void): UPlot.Options {
+  const axis: UPlot.Axis = { stroke: palette['text-soft'], font: '12px system-ui, sans-serif', ticks: { show: false }, grid: { stroke: palette.line, width: 1 } };
+  return {
+    width,
+    height: HEIGHT,
+    padding: [14, 18, 0, 0],
+    legend: { show: false },
+    cursor: { y: false, points: { size: 8 }, drag: { x: false, y: false } },
+    scales: {
+      x: { time: false, range: [-SPAN, 0] },
+      y: { range: (_, low, high) => data().range(low ?? 0, high ?? 0) },
+    },
+    axes: [
+      { ...axis, values: (_, splits) => splits.map((value) => data().time(value)), splits: [-240, -180, -120, -60, 0], size: 26 },
+      { ...axis, values: (_, splits) => splits.map((value) => data().written(value)), size: 62, space: 36 },
+    ],
+    series: [{}, ...data().lines.map(({ look }) => ({
+      stroke: palette[look === 'other' ? 'v-other' : look],
+      width: look === 'v2' ? 3 : 2.4,
+      points: { show: false },
+    }))],
+    hooks: {
+      setCursor: [(plot) => onHover(plot.cursor.idx ?? undefined)],
+      draw: [(plot) => mark(plot, data().changes, palette)],
+    },
+  };
+}
+
+/** A dashed line where a rule changed. */
+function mark({ ctx, bbox, valToPos }: UPlot, changes: ChartData['changes'], palette: Palette): void {
+  ctx.save();
+  ctx.strokeStyle = palette.text;
+  ctx.fillStyle = palette.text;
+  ctx.font = `600 ${11 * devicePixelRatio}px system-ui, sans-serif`;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
+  for (const { at, text } of changes) {
+    const x = valToPos(at, 'x', true);
+    if (x < bbox.left) continue;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.textAlign = x > bbox.left + bbox.width * 0.7 ? 'right' : 'left';
+    ctx.fillText(text, x + (ctx.textAlign === 'left' ? 4 : -4) * devicePixelRatio, bbox.top - 3 * devicePixelRatio);
+  }
+  ctx.restore();
+}
+
+export function useChart(element: Readonly<ShallowRef<HTMLElement | null>>, data: () => ChartData) {
+  const palette = usePalette();
+  const { width } = useSize(element);
+  const hovered = ref<number>();
+  let plot: UPlot | undefined;
+
+  const aligned = (): UPlot.AlignedData => [data().seconds, ...data().lines.map((line) => line.values)] as UPlot.AlignedData;
+
+  watch([element, palette, () => data().lines.map((line) => line.look).join(), () => width.value > 0], () => {
+    plot?.destroy();
+    plot = undefined;
+    if (element.value && width.value > 0) plot = new UPlot(options(data, width.value, palette.value, (index) => (hovered.value = index)), aligned(), element.value);
+  }, { flush: 'post' });
+  watch(width, (now) => plot?.setSize({ width: now, height: HEIGHT }));
+  watch(data, () => plot?.setData(aligned()));
+  onScopeDispose(() => plot?.destroy());
+
+  return { hovered };
+}

@@ -1,0 +1,178 @@
+// The rule of one service while it is edited: a draft over the rule as it is, checked by the gateway before it is applied, and
+// never applied over what somebody else did meanwhile.
+
+import { computed, onScopeDispose, readonly, ref, shallowRef, watch } from 'vue';
+
+import { isAbort } from '@/api/client';
+import type { Applied, HeaderRule, Preview, RuleVersion, Traffic } from '@/api/console';
+import { controlApi } from '@/api/control';
+import { Failure, isFailure } from '@/api/problem';
+import { useResource } from '@/composables/useResource';
+import { useAction } from '@/features/session/useAction';
+
+import { changeOf, type Draft, weightsOf } from './draft';
+import { rulesOf } from './headerRules';
+import type { Weight } from './weights';
+
+/** A slider that is moved asks once it rests. */
+const REST_MS = 200;
+
+export interface Done extends Applied {
+  kind: 'applied' | 'undone';
+}
+
+export function useRules(service: () => string, live: () => RuleVersion | undefined) {
+  const resource = useResource((signal) => controlApi.traffic(service(), signal), service);
+  const traffic = resource.data;
+  const draft = shallowRef<Draft>({});
+  const preview = shallowRef<Preview>();
+  const refusal = shallowRef<Failure>();
+  const isChecking = ref(false);
+  const done = shallowRef<Done>();
+  /** The rule as somebody else left it while there is a draft here. */
+  const theirs = shallowRef<Traffic>();
+  /** Who changed the rule while nothing was edited here: it is shown at once. */
+  const news = shallowRef<RuleVersion>();
+  const action = useAction();
+
+  const change = computed(() => traffic.value && changeOf(draft.value, traffic.value));
+  const isPending = computed(() => change.value !== undefined);
+
+  watch(service, () => {
+    draft.value = {};
+    done.value = undefined;
+    theirs.value = undefined;
+    news.value = undefined;
+  });
+
+  // --- checked before it is applied -------------------------------------------------------------------------------------
+
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let asking: AbortController | undefined;
+
+  function forget(): void {
+    clearTimeout(timer);
+    asking?.abort();
+    preview.value = undefined;
+    refusal.value = undefined;
+    isChecking.value = false;
+  }
+
+  watch(() => JSON.stringify([change.value, traffic.value?.resource_version]), () => {
+    forget();
+    if (!change.value) return;
+    isChecking.value = true;
+    timer = setTimeout(() => void check(), REST_MS);
+  });
+
+  async function check(): Promise<void> {
+    if (!change.value) return;
+    const mine = new AbortController();
+    asking = mine;
+    try {
+      const { data } = await controlApi.preview(service(), change.value, mine.signal);
+      if (!mine.signal.aborted) preview.value = data;
+    } catch (error) {
+      if (mine.signal.aborted || isAbort(error)) return;
+      if (!isFailure(error)) throw error;
+      refusal.value = error;
+    }
+    if (!mine.signal.aborted) isChecking.value = false;
+  }
+
+  onScopeDispose(forget);
+
+  // --- what others do ---------------------------------------------------------------------------------------------------
+
+  watch(() => live()?.resource_version, (version) => {
+    if (version === undefined || !traffic.value || action.isBusy.value) return;
+    if (version === traffic.value.resource_version || version === done.value?.resource_version) return;
+    if (isPending.value) void meet();
+    else {
+      news.value = live();
+      done.value = undefined;
+      void resource.renew();
+    }
+  });
+
+  /** Fetches what the other one did, to show it beside what is meant here. */
+  async function meet(): Promise<void> {
+    try {
+      const { data } = await controlApi.traffic(service());
+      if (data.resource_version !== traffic.value?.resource_version) theirs.value = data;
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      action.failure.value = error;
+    }
+  }
+
+  function takeTheirs(): void {
+    draft.value = {};
+    traffic.value = theirs.value ?? traffic.value;
+    theirs.value = undefined;
+  }
+
+  /** Lays the draft over what the other one did; it is checked anew and applied by another click. */
+  function keepMine(): void {
+    traffic.value = theirs.value ?? traffic.value;
+    theirs.value = undefined;
+  }
+
+  // --- apply and undo ---------------------------------------------------------------------------------------------------
+
+  async function settle(kind: Done['kind'], applied: Applied | undefined): Promise<void> {
+    if (!applied) {
+      if (action.failure.value?.status === 412) {
+        action.failure.value = undefined;
+        await meet();
+      }
+      return;
+    }
+    done.value = { ...applied, kind };
+    news.value = undefined;
+    await resource.renew();
+    draft.value = {};
+  }
+
+  async function apply(): Promise<void> {
+    const [wanted, current] = [change.value, traffic.value];
+    if (!wanted || !current || theirs.value) return;
+    const body = { ...wanted, resource_version: current.resource_version };
+    await settle('applied', await action.run(async () => (await controlApi.apply(service(), body)).data));
+  }
+
+  async function undo(): Promise<void> {
+    await settle('undone', await action.run(async () => (await controlApi.undo(service())).data));
+  }
+
+  function edit(part: Draft): void {
+    done.value = undefined;
+    draft.value = part.yaml === undefined ? { ...draft.value, ...part } : part;
+  }
+
+  return {
+    resource,
+    weights: computed(() => draft.value.weights ?? (traffic.value ? weightsOf(traffic.value) : [])),
+    rules: computed(() => draft.value.rules ?? (traffic.value ? rulesOf(traffic.value) : [])),
+    yaml: computed(() => draft.value.yaml),
+    isPending,
+    isChecking: readonly(isChecking),
+    preview,
+    refusal,
+    done,
+    theirs,
+    news,
+    isBusy: action.isBusy,
+    failure: action.failure,
+    setWeights: (weights: Weight[]) => edit({ weights }),
+    setRules: (rules: HeaderRule[]) => edit({ rules }),
+    setYaml: (yaml: string) => edit({ yaml }),
+    discard: () => (draft.value = {}),
+    takeTheirs,
+    keepMine,
+    apply,
+    undo,
+  };
+}
+
+export type Rules = ReturnType<typeof useRules>;
