@@ -48,11 +48,11 @@ pub struct Business {
 /// What recommendation-service says about its experiment, as far as it is of interest here.
 #[derive(Debug, Deserialize)]
 struct Experiment {
-    algorithms: Vec<Algorithm>,
+    algorithms: Vec<Row>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Algorithm {
+struct Row {
     algorithm: String,
     users: u64,
     converted: u64,

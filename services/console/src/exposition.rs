@@ -27,7 +27,7 @@ impl<'t> Sample<'t> {
     pub fn labels(&self) -> impl Iterator<Item = (&'t str, Cow<'t, str>)> {
         let mut rest = self.labels;
         std::iter::from_fn(move || {
-            let (name, value, after) = label(rest)??;
+            let (name, value, after) = label(rest)?;
             rest = after;
             Some((name, value))
         })
@@ -63,11 +63,12 @@ fn sample(line: &str) -> Option<Sample<'_>> {
     let mut labels = "";
     if let Some(inside) = rest.strip_prefix('{') {
         let mut behind = inside;
-        while let Some((_, _, after)) = label(behind)? {
+        while let Some((_, _, after)) = label(behind) {
             behind = after;
         }
+        // What is no label has to be their end.
+        rest = behind.trim_start_matches(BETWEEN).strip_prefix('}')?;
         labels = inside;
-        rest = behind.trim_start_matches([',', ' ']).strip_prefix('}')?;
     }
     // A timestamp may follow the value.
     let value = rest.split_ascii_whitespace().next()?;
@@ -82,15 +83,15 @@ fn sample(line: &str) -> Option<Sample<'_>> {
 /// Name, value and what stands behind them.
 type Label<'t> = (&'t str, Cow<'t, str>, &'t str);
 
-/// Reads one `a="x"`. `Some(None)` is the end of the labels, `None` something else.
-fn label(rest: &str) -> Option<Option<Label<'_>>> {
-    let rest = rest.trim_start_matches([',', ' ']);
-    if rest.starts_with('}') {
-        return Some(None);
-    }
-    let (name, after) = rest.split_once('=')?;
+const BETWEEN: [char; 2] = [',', ' '];
+
+/// Reads one `a="x"`.
+fn label(rest: &str) -> Option<Label<'_>> {
+    let rest = rest.trim_start_matches(BETWEEN);
+    let end = rest.find(['=', '}'])?;
+    let after = rest[end..].strip_prefix('=')?;
     let (value, after) = quoted(after.trim_start().strip_prefix('"')?)?;
-    Some(Some((name.trim(), value, after)))
+    Some((rest[..end].trim(), value, after))
 }
 
 /// Reads up to the closing quote; `\\`, `\"` and `\n` are escapes.

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
-use tokio::sync::broadcast::{self, Receiver, Sender};
+use tokio::sync::broadcast::{Receiver, Sender};
 
 use crate::api::tick::Tick;
 
@@ -79,12 +79,9 @@ impl Hub {
     }
 }
 
-/// The next frame, or nothing when the stream is to end.
+/// The next frame, or nothing when the stream is to end: it fell too far behind, or there is no hub any more.
 pub async fn next(receiver: &mut Receiver<Frame>) -> Option<Frame> {
-    match receiver.recv().await {
-        Ok(frame) => Some(frame),
-        Err(broadcast::error::RecvError::Lagged(_) | broadcast::error::RecvError::Closed) => None,
-    }
+    receiver.recv().await.ok()
 }
 
 impl Frame {

@@ -4,6 +4,7 @@ mod degraded;
 mod front;
 mod guestbook;
 mod input;
+mod openapi;
 mod orders;
 mod page;
 mod readme;
