@@ -60,7 +60,7 @@ function traffic(control: FakeControl, request: IncomingMessage, service: string
     return before ? done(control.rules.put(rule, before, actor, 'undo')) : problem(409, 'nothing_to_undo', 'Nothing was changed that could be taken back.');
   }
   const after = control.rules.changed(rule, body as Change);
-  if ('field' in after) return problem(422, 'invalid', 'The rule has mistakes.', { errors: [after] });
+  if ('field' in after) return problem(422, 'invalid_rule', 'The rule would have mistakes.', { errors: [after] });
   if (verb === 'preview') {
     const diff = diffOf(yamlOf(rule), yamlOf(after), service);
     const zero = Object.values(after.weights).filter((weight) => weight > 0).length === 1 && after.rules.length === 0;
@@ -73,17 +73,18 @@ function traffic(control: FakeControl, request: IncomingMessage, service: string
 
 function answer(control: FakeControl, request: IncomingMessage, url: URL, body: unknown, modes: string[]): Reply {
   const [, , noun = '', first = '', second = ''] = url.pathname.split('/').map(decodeURIComponent);
-  if (modes.includes('down')) return problem(503, 'console_unavailable', 'The console is starting.');
-  const mutates = request.method !== 'GET' && second !== 'preview';
+  if (modes.includes('down')) return problem(503, 'gateway_away', 'The gateway does not answer; it may be starting.');
+  const mutates = request.method !== 'GET';
   if (mutates && modes.includes('refused')) return problem(403, 'mutations_refused', 'Changes are made on the machine of the shop only.');
-  if (mutates && modes.includes('token') && request.headers.authorization !== 'Bearer serin') return problem(401, 'unauthorized', 'The token is missing or wrong.');
-  const mutations = modes.includes('refused') ? 'refused' : modes.includes('token') ? 'token' : 'open';
+  if (mutates && modes.includes('token') && request.headers.authorization !== 'Bearer serin') return problem(401, 'unauthenticated', 'Changes need the token that the console was started with.');
+  const sent = request.headers.authorization;
+  const mutations = modes.includes('refused') ? 'refused' : !modes.includes('token') || sent === 'Bearer serin' ? 'open' : sent ? 'refused' : 'token';
   if (noun === 'session') return ok({ mutations, actor: String(request.headers['x-serin-actor'] ?? 'console') });
   if (noun === 'traffic') return traffic(control, request, first, second, body);
   if (noun === 'history') return ok({ items: control.rules.history.filter((one) => !url.searchParams.get('service') || one.service === url.searchParams.get('service')).slice(0, Number(url.searchParams.get('limit') ?? 20)) });
   if (noun === 'faults' && request.method === 'GET') return ok({ faults: control.faults });
   if (noun === 'faults') return ok({ applied: control.setFault(first, second, request.method === 'PUT' ? (body as Fault) : undefined), failed: modes.includes('halfway') ? [{ instance: 'payment-green-2', reason: 'it does not answer' }] : [] });
-  if (noun === 'load' && modes.includes('empty')) return problem(503, 'load_unavailable', 'loadgen cannot be reached right now.');
+  if (noun === 'load' && modes.includes('empty')) return problem(404, 'no_load_generator', 'No load generator runs beside this shop.');
   if (noun === 'load' && first === 'stats') return ok(control.stats);
   if (noun === 'load' && request.method === 'PUT') control.load = body as Load;
   if (noun === 'load') return ok(control.load);

@@ -93,7 +93,7 @@ export class Rules {
       return { service: rule.service, weights, rules: rule.rules };
     }
     const bad = change.rules?.findIndex((one) => !one.header || (one.op === 'regex' && one.value.includes('(?=')));
-    if (bad !== undefined && bad >= 0) return { field: `spec.http[${bad}].match[0].headers`, message: change.rules?.[bad]?.header ? 'look-around is not supported by RE2' : 'a header needs a name' };
+    if (bad !== undefined && bad >= 0) return { field: `rules[${bad}].value`, message: change.rules?.[bad]?.header ? 'look-around is not supported by RE2' : 'a header needs a name' };
     return { service: rule.service, weights: change.weights ?? rule.weights, rules: change.rules ?? rule.rules };
   }
 

@@ -40,7 +40,9 @@ export const controlApi = {
     call(`/api/traffic/${id(service)}/preview`, { method: 'POST', body, signal, headers: headersOf(credentials()) }),
   apply: (service: string, body: Change & { resource_version: string }): Promise<Answer<Applied>> =>
     change(`/api/traffic/${id(service)}`, 'PUT', body),
-  undo: (service: string): Promise<Answer<Applied>> => change(`/api/traffic/${id(service)}/undo`, 'POST'),
+  /** Takes the last change back, if the rule is still at that version. */
+  undo: (service: string, version: string): Promise<Answer<Applied>> =>
+    change(`/api/traffic/${id(service)}/undo?resource_version=${id(version)}`, 'POST'),
   history: (service: string, limit: number, signal?: AbortSignal): Promise<Answer<History>> =>
     call(`/api/history?service=${id(service)}&limit=${limit}`, { signal }),
 

@@ -67,15 +67,20 @@ function mark({ ctx, bbox, valToPos }: UPlot, changes: ChartData['changes'], pal
   ctx.font = `600 ${11 * devicePixelRatio}px system-ui, sans-serif`;
   ctx.lineWidth = devicePixelRatio;
   ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
-  for (const { at, text } of changes) {
+  let free = Infinity;
+  for (const { at, text } of [...changes].reverse()) {
     const x = valToPos(at, 'x', true);
     if (x < bbox.left) continue;
     ctx.beginPath();
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
-    ctx.textAlign = x > bbox.left + bbox.width * 0.7 ? 'right' : 'left';
-    ctx.fillText(text, x + (ctx.textAlign === 'left' ? 4 : -4) * devicePixelRatio, bbox.top - 3 * devicePixelRatio);
+    // The newest is named; an older one where there is room left of it.
+    const right = Math.min(x + ctx.measureText(text).width / 2, bbox.left + bbox.width);
+    const left = right - ctx.measureText(text).width;
+    if (right > free) continue;
+    ctx.fillText(text, left, bbox.top - 4 * devicePixelRatio);
+    free = left - 8 * devicePixelRatio;
   }
   ctx.restore();
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Edge, Tick } from '@/api/console';
-import { service, subset, tick } from '@/features/live/samples';
+import { service, subset, tick } from '@/testing/ticks';
 
 import { type Box, layout } from './layout';
 import { Particles, perDot, placeOf, waysOf } from './particles';

@@ -34,7 +34,7 @@ export interface Layout {
 }
 
 export const VERSION = { w: 200, h: 52, gap: 5 };
-const SERVICE = { w: 146, h: 52 };
+const SERVICE = { w: 150, h: 52 };
 const FORK = 60;
 const ENTRANCE_WIDTH = 96;
 const ROW_GAP = 13;

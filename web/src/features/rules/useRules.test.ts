@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Applied, Change, RuleVersion, Traffic } from '@/api/console';
 import { controlApi } from '@/api/control';
 import { Failure } from '@/api/problem';
-import { rule } from '@/features/live/samples';
+import { rule } from '@/testing/ticks';
 
 import { changeOf } from './draft';
 import { type Rules, useRules } from './useRules';
@@ -34,7 +34,9 @@ function gateway() {
     if (body.resource_version !== String(state.version)) return Promise.reject(new Failure('problem', { status: 412, code: 'lost_race' }));
     return answer(write(body.weights?.['blue'] ?? state.blue, 'console'));
   });
-  return { state, live, apply, other: (blue: number) => write(blue, 'serin'), told };
+  const undo = vi.spyOn(controlApi, 'undo').mockImplementation((_, version: string) =>
+    version === String(state.version) ? answer(write(90, 'console')) : Promise.reject(new Failure('problem', { status: 412, code: 'lost_race' })));
+  return { state, live, apply, undo, other: (blue: number) => write(blue, 'serin'), told };
 }
 
 const scope = effectScope();
@@ -118,6 +120,20 @@ it('does not overwrite who was faster, told by the refusal; one may put the own 
   expect(shown()).toBe('blue=60 green=40');
   await rules.apply();
   expect(shop.state).toMatchObject({ version: 9, blue: 60 });
+});
+
+it('takes back what is seen, not what somebody else did meanwhile', async () => {
+  green(40);
+  await rest();
+  await rules.apply();
+  shop.other(50);
+  await rules.undo();
+  expect(shop.state.blue).toBe(50);
+  expect(rules.failure.value?.code).toBe('lost_race');
+  await rest();
+  expect(shown()).toBe('blue=50 green=50');
+  await rules.undo();
+  expect(rules.done.value?.kind).toBe('undone');
 });
 
 it('a draft holds only what differs', () => {

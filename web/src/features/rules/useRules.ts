@@ -122,11 +122,10 @@ export function useRules(service: () => string, live: () => RuleVersion | undefi
 
   async function settle(kind: Done['kind'], applied: Applied | undefined): Promise<void> {
     if (!applied) {
-      if (action.failure.value?.status === 412) {
-        action.failure.value = undefined;
-        await meet();
-      }
-      return;
+      if (action.failure.value?.status !== 412) return;
+      if (kind === 'undone') return resource.renew();
+      action.failure.value = undefined;
+      return meet();
     }
     done.value = { ...applied, kind };
     news.value = undefined;
@@ -142,7 +141,8 @@ export function useRules(service: () => string, live: () => RuleVersion | undefi
   }
 
   async function undo(): Promise<void> {
-    await settle('undone', await action.run(async () => (await controlApi.undo(service())).data));
+    const version = traffic.value?.resource_version;
+    if (version !== undefined) await settle('undone', await action.run(async () => (await controlApi.undo(service(), version)).data));
   }
 
   function edit(part: Draft): void {

@@ -20,16 +20,27 @@ const wasRefused = ref(false);
 actAs(() => ({ actor: actor.value, token: token.value }));
 
 const mutations = computed(() => session.value?.mutations ?? 'open');
-const isLookOnly = computed(() => mutations.value === 'refused' || (mutations.value === 'token' && token.value === ''));
+const isLookOnly = computed(() => mutations.value !== 'open');
 
 /** Asks the console; where it cannot be reached, the stream says so already. */
 async function check(): Promise<void> {
   try {
-    session.value = (await controlApi.session()).data;
-    if (mutations.value === 'token' && token.value === '') isAsking.value = true;
+    const { data } = await controlApi.session();
+    session.value = data;
+    if (data.mutations === 'refused' && token.value !== '') forget();
+    isAsking.value = data.mutations === 'token' || wasRefused.value;
   } catch (error) {
     if (!isFailure(error)) throw error;
   }
+}
+
+/** The token is not, or no longer, that of this console. */
+function forget(): void {
+  wasRefused.value = token.value !== '';
+  token.value = '';
+  passing.remove(TOKEN);
+  session.value = { actor: session.value?.actor ?? '', mutations: 'token' };
+  isAsking.value = true;
 }
 
 function callMe(name: string): void {
@@ -38,21 +49,16 @@ function callMe(name: string): void {
   else lasting.remove(NAME);
 }
 
-function enter(text: string): void {
+function enter(text: string): Promise<void> {
   token.value = text.trim();
   wasRefused.value = false;
-  isAsking.value = false;
-  if (token.value) passing.set(TOKEN, token.value);
-  else passing.remove(TOKEN);
+  passing.set(TOKEN, token.value);
+  return check();
 }
 
-/** A change was refused: perhaps the token is missing or wrong. */
+/** A change was refused: perhaps the console was started anew with another token. */
 function refused(failure: Failure): void {
-  if (failure.status !== 401) return;
-  wasRefused.value = token.value !== '';
-  token.value = '';
-  passing.remove(TOKEN);
-  isAsking.value = true;
+  if (failure.status === 401) forget();
 }
 
 export function useSession() {

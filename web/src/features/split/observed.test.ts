@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import type { Tick } from '@/api/console';
-import { rule, service, subset, tick } from '@/features/live/samples';
+import { rule, service, subset, tick } from '@/testing/ticks';
 
 import { observedNow, successOver } from './observed';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { service, subset, tick } from '@/features/live/samples';
+import { service, subset, tick } from '@/testing/ticks';
 
 import { cellFor, Playout } from './playout';
 import { changesBetween, FAILED, lookOfSquare, square, squaresOf } from './squares';
