@@ -1,21 +1,18 @@
 // The rule of one service while it is edited: a draft over the rule as it is, checked by the gateway before it is applied, and
 // never applied over what somebody else did meanwhile.
 
-import { computed, onScopeDispose, readonly, ref, shallowRef, watch } from 'vue';
+import { computed, shallowRef, watch } from 'vue';
 
-import { isAbort } from '@/api/client';
-import type { Applied, HeaderRule, Preview, RuleVersion, Traffic } from '@/api/console';
+import type { Applied, HeaderRule, RuleVersion, Traffic } from '@/api/console';
 import { controlApi } from '@/api/control';
-import { Failure, isFailure } from '@/api/problem';
+import { isFailure } from '@/api/problem';
 import { useResource } from '@/composables/useResource';
 import { useAction } from '@/features/session/useAction';
 
 import { changeOf, type Draft, weightsOf } from './draft';
 import { rulesOf } from './headerRules';
+import { useCheck } from './useCheck';
 import type { Weight } from './weights';
-
-/** A slider that is moved asks once it rests. */
-const REST_MS = 200;
 
 export interface Done extends Applied {
   kind: 'applied' | 'undone';
@@ -25,9 +22,6 @@ export function useRules(service: () => string, live: () => RuleVersion | undefi
   const resource = useResource((signal) => controlApi.traffic(service(), signal), service);
   const traffic = resource.data;
   const draft = shallowRef<Draft>({});
-  const preview = shallowRef<Preview>();
-  const refusal = shallowRef<Failure>();
-  const isChecking = ref(false);
   const done = shallowRef<Done>();
   /** The rule as somebody else left it while there is a draft here. */
   const theirs = shallowRef<Traffic>();
@@ -37,6 +31,7 @@ export function useRules(service: () => string, live: () => RuleVersion | undefi
 
   const change = computed(() => traffic.value && changeOf(draft.value, traffic.value));
   const isPending = computed(() => change.value !== undefined);
+  const { preview, refusal, isChecking } = useCheck(service, () => change.value, () => traffic.value?.resource_version);
 
   watch(service, () => {
     draft.value = {};
@@ -44,43 +39,6 @@ export function useRules(service: () => string, live: () => RuleVersion | undefi
     theirs.value = undefined;
     news.value = undefined;
   });
-
-  // --- checked before it is applied -------------------------------------------------------------------------------------
-
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let asking: AbortController | undefined;
-
-  function forget(): void {
-    clearTimeout(timer);
-    asking?.abort();
-    preview.value = undefined;
-    refusal.value = undefined;
-    isChecking.value = false;
-  }
-
-  watch(() => JSON.stringify([change.value, traffic.value?.resource_version]), () => {
-    forget();
-    if (!change.value) return;
-    isChecking.value = true;
-    timer = setTimeout(() => void check(), REST_MS);
-  });
-
-  async function check(): Promise<void> {
-    if (!change.value) return;
-    const mine = new AbortController();
-    asking = mine;
-    try {
-      const { data } = await controlApi.preview(service(), change.value, mine.signal);
-      if (!mine.signal.aborted) preview.value = data;
-    } catch (error) {
-      if (mine.signal.aborted || isAbort(error)) return;
-      if (!isFailure(error)) throw error;
-      refusal.value = error;
-    }
-    if (!mine.signal.aborted) isChecking.value = false;
-  }
-
-  onScopeDispose(forget);
 
   // --- what others do ---------------------------------------------------------------------------------------------------
 
@@ -156,7 +114,7 @@ export function useRules(service: () => string, live: () => RuleVersion | undefi
     rules: computed(() => draft.value.rules ?? (traffic.value ? rulesOf(traffic.value) : [])),
     yaml: computed(() => draft.value.yaml),
     isPending,
-    isChecking: readonly(isChecking),
+    isChecking,
     preview,
     refusal,
     done,
