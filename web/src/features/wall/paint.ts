@@ -142,7 +142,7 @@ export class Wall {
       brush.fill();
     }
     if (code >= FAILED) {
-      const frame = Math.max(2, Math.round(side * 0.28));
+      const frame = Math.max(2, Math.round(side * 0.22));
       brush.strokeStyle = palette.fail;
       brush.lineWidth = frame;
       brush.strokeRect(frame / 2, frame / 2, side - frame, side - frame);
