@@ -8,6 +8,7 @@ use common::config::DatabaseConfig;
 use common::db::Db;
 use common::on_db;
 use common::testing::{Engine, TestDatabase, config, eventually};
+use console::run_file::State;
 use serde_json::Value;
 
 use crate::shopper::{DECLINED_CARD, GOOD_CARD, Shopper};
@@ -15,9 +16,6 @@ use crate::support::{LIMIT, Shop, send};
 
 const PURCHASES: usize = 500;
 const SHOPPERS: usize = 10;
-
-/// Long enough for an instance to come back, so that there is always a shop to buy in.
-const BETWEEN_KILLS: Duration = Duration::from_millis(500);
 
 /// Before a shopper without a definite answer tries again; the shop is told to be full with `Retry-After: 1`.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -151,12 +149,14 @@ async fn buy_while_killing(shop: &Shop) -> BTreeMap<String, End> {
         .collect();
 
     for victim in VICTIMS {
-        let killed = eventually("there is somebody to kill", LIMIT, async || {
-            shop.instance(victim).pid.is_some()
-        });
-        killed.await;
-        send("-KILL", shop.instance(victim).pid.expect("it runs"));
-        tokio::time::sleep(BETWEEN_KILLS).await;
+        let pid = shop.instance(victim).pid.expect("it runs");
+        send("-KILL", pid);
+        // There is always a shop to buy in: the next one dies when this one is back.
+        eventually("the killed instance is back", LIMIT, async || {
+            let instance = shop.instance(victim);
+            instance.state == State::Up && instance.pid != Some(pid)
+        })
+        .await;
     }
     assert!(
         !purchases.iter().all(tokio::task::JoinHandle::is_finished),
