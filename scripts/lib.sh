@@ -125,6 +125,21 @@ need_rust() {
         die "Serin needs Rust $wanted or newer and found ${found:-none}. See https://rustup.rs."
 }
 
+# Node.js, new enough for the pages.
+have_node() {
+    command -v npm >/dev/null &&
+        [ "$(node -p 'process.versions.node.split(".")[0] >= 20' 2>/dev/null)" = true ]
+}
+
+# Whether both pages are there and newer than all they are made of.
+pages_are_built() {
+    local last=web/dist/console/index.html # the build ends with it
+    [ -e web/dist/shop/index.html ] && [ -e "$last" ] &&
+        [ -z "$(find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -newer "$last" -print -quit)" ]
+}
+
+build_pages() { (cd web && npm ci --silent --no-fund --no-audit && npm run --silent build >/dev/null) </dev/null; }
+
 target_dir() { say "${CARGO_TARGET_DIR:-target}"; }
 
 # === PostgreSQL ===

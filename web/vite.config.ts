@@ -1,9 +1,11 @@
 // How the pages are built: one page a run (`--mode shop`), each into a folder of its own, so that a binary embeds only its
 // own page. The rule it keeps: what is built asks for nothing from another host.
 
-import { rename } from 'node:fs/promises';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress } from 'node:zlib';
 
 import vue from '@vitejs/plugin-vue';
 import { type Connect, type Plugin } from 'vite';
@@ -44,6 +46,23 @@ function entry(name: string, dist: string): Plugin {
   };
 }
 
+/** A small twin (`x.js.br`) beside each script and stylesheet: whoever serves the page sends it to browsers that take it. */
+function compressed(dist: string): Plugin {
+  const folder = resolve(dist, 'assets');
+  const twin = async (name: string): Promise<void> => {
+    const path = resolve(folder, name);
+    await writeFile(`${path}.br`, await promisify(brotliCompress)(await readFile(path)));
+  };
+  return {
+    name: 'serin-compressed',
+    apply: 'build',
+    async writeBundle() {
+      const names = await readdir(folder);
+      await Promise.all(names.filter((name) => /\.(?:js|css)$/.test(name)).map(twin));
+    },
+  };
+}
+
 export default defineConfig(({ mode }) => {
   const name = mode in pages ? mode : 'shop';
   const page = pages[name] as Page;
@@ -52,7 +71,7 @@ export default defineConfig(({ mode }) => {
   const fake = process.env['SERIN_FAKE'] === '1';
   return {
     base: page.base,
-    plugins: [vue(), entry(name, dist), ...(fake ? [name === 'console' ? fakeConsole() : fakeApi()] : [])],
+    plugins: [vue(), entry(name, dist), compressed(dist), ...(fake ? [name === 'console' ? fakeConsole() : fakeApi()] : [])],
     resolve: { alias: { '@': resolve(root, 'src') } },
     server: {
       host: '127.0.0.1',

@@ -151,9 +151,7 @@ impl Chassis {
                 "/openapi.json",
                 get(async move || axum::Json(api.as_ref().clone())),
             )
-            .fallback(async || {
-                Problem::not_found("There is nothing at this path; /openapi.json lists what there is.")
-            })
+            .fallback(async || Problem::no_such_path())
             .method_not_allowed_fallback(async || {
                 Problem::new(
                     StatusCode::METHOD_NOT_ALLOWED,

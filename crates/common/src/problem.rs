@@ -104,6 +104,11 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "not_found", what)
     }
 
+    /// The 404 of a path that is in no URL table.
+    pub fn no_such_path() -> Self {
+        Self::not_found("There is nothing at this path; /openapi.json lists what there is.")
+    }
+
     pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, code, detail)
     }

@@ -38,8 +38,6 @@ pub enum Error {
     TooManyStreams,
     #[error("{field} {message}")]
     Invalid { field: String, message: &'static str },
-    #[error("no asset {0}")]
-    NoAsset(String),
 }
 
 impl IntoResponse for Error {
@@ -97,9 +95,6 @@ impl IntoResponse for Error {
             )
             .into_response(),
             Self::Invalid { field, message } => Problem::invalid(field, message).into_response(),
-            Self::NoAsset(name) => {
-                Problem::not_found(format!("The page has no file {name}.")).into_response()
-            }
         }
     }
 }

@@ -12,6 +12,7 @@ use common::Problem;
 use common::auth::Claims;
 use common::client::SOURCE;
 use common::context::{self, USER_ID};
+use common::page::POLICY;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 use utoipa_axum::router::OpenApiRouter;
 
@@ -21,10 +22,6 @@ use crate::state::AppState;
 use crate::visitor::Visitor;
 
 const CANARY: HeaderName = HeaderName::from_static("canary");
-
-/// Everything the page needs comes from the shop itself, and no other page may frame it.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-                      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 pub fn around(routes: OpenApiRouter<AppState>, state: &AppState) -> OpenApiRouter<AppState> {
     routes

@@ -6,12 +6,11 @@
 //! - [`session`]: the cookie's token against user-service's keys; [`visitor`]: who asks; [`cookie`]
 //! - [`upstream`]: calls to the services behind
 //! - [`purchases`]: tells recommendation-service what was bought, in the background
-//! - [`assets`]: the page; [`metrics`]; [`error`]
+//! - [`metrics`]; [`error`]
 //!
 //! The rule it keeps: who a request speaks for is decided here, by a signed token, and never by a header from outside.
 
 pub mod api;
-pub mod assets;
 pub mod config;
 pub mod cookie;
 pub mod error;
@@ -28,8 +27,10 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use axum::Router;
+use common::page::Page;
 use common::variant::Declaration;
 use common::{BoxError, CancellationToken, Chassis, Clock, Identity, Listeners};
+use rust_embed::RustEmbed;
 
 pub use config::Config;
 
@@ -45,9 +46,16 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     common::main(SERVICE, args, run)
 }
 
+/// The shop as `npm run build` in web/ made it, if it did.
+#[derive(RustEmbed)]
+#[folder = "../../web/dist/shop"]
+#[allow_missing = true]
+struct Built;
+
 /// Serves until `shutdown`; what was bought meanwhile is still told.
 pub async fn run(config: Config, listeners: Listeners, shutdown: CancellationToken) -> Result<(), BoxError> {
-    let (chassis, state) = assemble(&config, Clock::System, shutdown.clone())?;
+    let built = Built::iter().filter_map(|path| Some((path.to_string(), Built::get(&path)?.data)));
+    let (chassis, state) = assemble(&config, Clock::System, Page::new(built), shutdown.clone())?;
     let purchases = state.purchases.clone();
     chassis
         .serve(router(&chassis, state), listeners, shutdown)
@@ -60,15 +68,17 @@ pub async fn run(config: Config, listeners: Listeners, shutdown: CancellationTok
 pub fn assemble(
     config: &Config,
     clock: Clock,
+    page: Option<Page>,
     stopping: CancellationToken,
 ) -> Result<(Chassis, state::AppState), BoxError> {
     let identity = Identity::single(SERVICE, &config.service);
     let chassis = Chassis::new(identity, DECLARATION, &config.service)?;
-    let state = state::AppState::build(config, &chassis, clock, stopping)?;
+    let state = state::AppState::build(config, &chassis, clock, page, stopping)?;
     Ok((chassis, state))
 }
 
-/// The URL table behind its front.
+/// The URL table behind its front, and the addresses of the page.
 pub fn router(chassis: &Chassis, state: state::AppState) -> Router {
-    chassis.router(front::around(routes::router(), &state), state)
+    let routes = routes::with_page(routes::router());
+    chassis.router(front::around(routes, &state), state)
 }

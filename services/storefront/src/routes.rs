@@ -1,6 +1,6 @@
 //! The whole URL table.
 
-mod asset;
+mod address;
 mod canary;
 mod cancel_order;
 mod entries;
@@ -20,6 +20,7 @@ mod sign_up;
 mod stream;
 mod write_entry;
 
+use axum::routing::any;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -28,7 +29,6 @@ use crate::state::AppState;
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(page::page))
-        .routes(routes!(asset::asset))
         .routes(routes!(products::products))
         .routes(routes!(product::product))
         .routes(routes!(recommendations::recommendations))
@@ -43,4 +43,9 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(stream::stream))
         .routes(routes!(events::events))
         .routes(routes!(canary::join, canary::leave))
+}
+
+/// The same, and what is not the API's: the files of the page and its own addresses.
+pub fn with_page(routes: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
+    routes.route("/{*address}", any(address::address))
 }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use common::client::MeshClient;
+use common::page::Page;
 use common::{BoxError, CancellationToken, Chassis, Clock};
 use tokio::sync::Semaphore;
 
 use crate::Config;
-use crate::assets::Assets;
 use crate::metrics::Metrics;
 use crate::purchases::Purchases;
 use crate::session::Sessions;
@@ -18,7 +18,8 @@ pub struct AppState {
     pub services: Services,
     pub sessions: Sessions,
     pub purchases: Purchases,
-    pub assets: Assets,
+    /// `None` where it was not built.
+    pub page: Option<Page>,
     pub metrics: Metrics,
     pub clock: Clock,
     /// One permit for each live stream.
@@ -33,6 +34,7 @@ impl AppState {
         config: &Config,
         chassis: &Chassis,
         clock: Clock,
+        page: Option<Page>,
         stopping: CancellationToken,
     ) -> Result<Self, BoxError> {
         let identity = &chassis.identity;
@@ -44,7 +46,7 @@ impl AppState {
             sessions: Sessions::new(services.clone(), clock.clone()),
             services,
             purchases,
-            assets: Assets::load(),
+            page,
             metrics,
             clock,
             streams: Arc::new(Semaphore::new(config.max_streams)),

@@ -1,5 +1,6 @@
 //! A storefront, and one server that plays all the services behind it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -11,6 +12,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use common::auth::{Claims, Signer};
+use common::page::Page;
 use common::testing::{Answer, Call, config, eventually};
 use common::{CancellationToken, Clock};
 use http_body_util::BodyExt;
@@ -61,10 +63,18 @@ impl TestApp {
     }
 
     pub(crate) async fn with(flags: &[&str]) -> Self {
+        Self::serving(page(), flags).await
+    }
+
+    pub(crate) async fn without_page() -> Self {
+        Self::serving(None, &[]).await
+    }
+
+    async fn serving(page: Option<Page>, flags: &[&str]) -> Self {
         let behind = Behind::default();
         let address = behind.serve().await;
         let upstreams = HOSTS.map(|host| format!("{host}={address}")).join(",");
-        Self::at(&[&["--upstreams", &upstreams], flags].concat(), behind)
+        Self::at(&[&["--upstreams", &upstreams], flags].concat(), page, behind)
     }
 
     /// With nobody behind: the address was free a moment ago.
@@ -75,14 +85,14 @@ impl TestApp {
         let address = listener.local_addr().expect("an address");
         drop(listener);
         let upstreams = HOSTS.map(|host| format!("{host}={address}")).join(",");
-        Self::at(&["--upstreams", &upstreams], Behind::default())
+        Self::at(&["--upstreams", &upstreams], page(), Behind::default())
     }
 
-    fn at(flags: &[&str], behind: Behind) -> Self {
+    fn at(flags: &[&str], page: Option<Page>, behind: Behind) -> Self {
         let config: Config = config(flags);
         let clock = Clock::manual("2026-11-23T12:00:00Z".parse().expect("a time"));
         let (chassis, state) =
-            storefront::assemble(&config, clock.clone(), CancellationToken::new()).expect("a service");
+            storefront::assemble(&config, clock.clone(), page, CancellationToken::new()).expect("a service");
         Self {
             router: storefront::router(&chassis, state.clone()),
             state,
@@ -115,6 +125,15 @@ impl TestApp {
             .to(&self.router)
             .await
     }
+}
+
+fn page() -> Option<Page> {
+    let files = [
+        ("index.html", "<!doctype html>"),
+        ("assets/shop-a1.js", "let it = 1"),
+        ("favicon.svg", "<svg/>"),
+    ];
+    Page::new(files.map(|(path, text)| (path.to_owned(), Cow::Borrowed(text.as_bytes()))))
 }
 
 pub(crate) fn signer(seed: &[u8; 32]) -> Signer {
