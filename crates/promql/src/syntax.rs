@@ -1,10 +1,15 @@
 //! The tree of a query. It can only be built by [`parser`], and everything in it can be evaluated: types fit, functions
 //! are known, regular expressions are compiled.
+//!
+//! [`lexer`] makes tokens, [`parser`] knows the precedence; [`selector`], [`aggregation`], [`operation`] and [`arguments`] have one
+//! construct each.
 
+mod aggregation;
 mod arguments;
 mod error;
 mod lexer;
 mod matcher;
+mod operation;
 mod parser;
 mod selector;
 

@@ -3,6 +3,7 @@
 mod functions;
 mod operators;
 mod parsing;
+mod prometheus;
 
 mod properties;
 mod store;
