@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use common::BoxError;
+use promql::exposition::Unreadable;
 
 use crate::api::Overview;
-use crate::exposition::Unreadable;
 use crate::gateway::{AdminError, GatewayAdmin};
 use crate::instances::Instances;
 use crate::run_file::RunFile;

@@ -3,7 +3,7 @@
 //! - [`config`]: settings; [`routes`]: the URL table; [`guard`]: what every request passes first; [`api`]: what travels
 //! - live: [`sampler`] looks once a second, [`picture`] makes a tick of it, [`hub`] sends it to everyone who follows
 //! - what a tick is made of: [`window`] (the last minute of [`traffic`]), [`business`], [`status`] (who should get which
-//!   share), [`shown`]; below: [`exposition`], [`histogram`], [`interval`]
+//!   share), [`shown`]; below: [`histogram`], [`interval`], and `promql::exposition`
 //! - changes: [`rules`] with [`edit`] and [`weights`]; faults on [`instances`]; [`load`]
 //! - [`gateway`]: its admin API; [`run_file`], [`places`]: where everything is; [`collect`], [`looks`]: `GET /api/overview`
 //!
@@ -18,7 +18,6 @@ pub mod collect;
 pub mod config;
 pub mod edit;
 pub mod error;
-pub mod exposition;
 pub mod gateway;
 pub mod guard;
 pub mod histogram;

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use common::{BoxError, CancellationToken, Clock, problem};
 use futures_util::future::join_all;
 use istio::Resource;
+use promql::exposition::Unreadable;
 use tokio::time::error::Elapsed;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
@@ -15,7 +16,6 @@ use crate::Config;
 use crate::api::ActiveFault;
 use crate::api::tick::Tick;
 use crate::business::{self, Business, EXPERIMENT, PAYMENT, RECOMMENDATION};
-use crate::exposition::Unreadable;
 use crate::gateway::{AdminError, GatewayAdmin, Listed, VersionInfo};
 use crate::hub::Hub;
 use crate::instances::Instances;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::exposition::{self, Sample, Unreadable};
+use promql::exposition::{self, Sample, Unreadable};
+
 use crate::histogram::Histogram;
 
 const REQUESTS: &str = "istio_requests_total";
