@@ -53,7 +53,8 @@ impl Measurement {
             Err(error) => (Verdict::Error, format!("could not be asked: {error}")),
         };
         let value = reading.answer.ok();
-        let subject = match (&value, reading.n) {
+        let has_numbers = |value: &Answer| !matches!(value, Answer::Vector(numbers) if numbers.is_empty());
+        let subject = match (value.as_ref().filter(|value| has_numbers(value)), reading.n) {
             (Some(value), Some(n)) => format!("{} was {value}, from {n} requests", metric.name),
             (Some(value), None) => format!("{} was {value}", metric.name),
             (None, _) => metric.name.clone(),

@@ -15,8 +15,8 @@ use super::evidence::count;
 use libm::lgamma;
 
 const PRIOR: f64 = 0.5;
-/// Halvings of an interval within 0 to 1: 2^-50 is as exact as it has to be.
-const HALVINGS: u32 = 50;
+/// Halvings of an interval within 0 to 1: the ends are too far out by less than 2^-24, one in ten million.
+const HALVINGS: u32 = 24;
 
 /// The lower and the upper bound of the share behind `hits` of `n`.
 pub(super) fn of_share(hits: u64, n: u64, alpha: f64) -> (f64, f64) {
