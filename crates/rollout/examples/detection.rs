@@ -7,7 +7,7 @@ mod simulation;
 use rollout::sequential::Finding;
 use simulation::{GOOD, Release, run};
 
-const RUNS: u64 = 200;
+const RUNS: usize = 200;
 /// Ten minutes, with a look each second.
 const SECONDS: usize = 600;
 /// The candidate's share in per cent.
@@ -56,7 +56,7 @@ fn false_alarms(rps: u64) -> String {
 fn detection(rps: u64, candidate: Release) -> String {
     let mut times = times(rps, candidate);
     times.sort_unstable();
-    let percentile = |share: usize| match times.get(RUNS as usize * share / 100) {
+    let percentile = |share: usize| match times.get(RUNS * share / 100) {
         Some(seconds) => format!("{seconds} s"),
         None => format!("> {SECONDS} s"),
     };
@@ -65,7 +65,7 @@ fn detection(rps: u64, candidate: Release) -> String {
 
 fn times(rps: u64, candidate: Release) -> Vec<usize> {
     let found = |seed| run(seed, rps, WEIGHT, candidate, SECONDS, Finding::Worse);
-    (0..RUNS)
+    (0..RUNS as u64)
         .filter_map(|seed| found(seed).map(|(seconds, _)| seconds))
         .collect()
 }

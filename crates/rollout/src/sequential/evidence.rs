@@ -54,12 +54,9 @@ impl Evidence {
     /// The mean of the products: 1 at first; `1/α` or more happens with a probability of at most `α` where the candidate is
     /// no worse.
     pub(super) fn e_value(&self) -> f64 {
-        let terms = self
-            .products
-            .iter()
-            .map(|product| product.exp() / count(EFFECTS.len() as u64));
+        let sum: f64 = self.products.iter().map(|product| product.exp()).sum();
         // So large that the exponential is infinite is as decided as can be; JSON has no infinity.
-        terms.sum::<f64>().min(1e300)
+        (sum / count(EFFECTS.len() as u64)).min(1e300)
     }
 
     /// The stable's share as the past has it.

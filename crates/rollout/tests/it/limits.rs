@@ -12,22 +12,13 @@ fn run(fields: &str) -> AnalysisRun {
 }
 
 fn run_of(metrics: &[&str]) -> AnalysisRun {
-    let metrics: String = metrics
-        .iter()
-        .enumerate()
-        .map(|(i, fields)| {
-            format!("    - {{name: m{i}, provider: {{prometheus: {{query: up}}}}, {fields}}}\n")
-        })
-        .collect();
-    let template = format!(
-        "---\napiVersion: argoproj.io/v1alpha1\nkind: AnalysisTemplate\nmetadata: {{name: t}}\nspec:\n  \
-         dryRun: [{{metricName: dry}}]\n  metrics:\n{metrics}"
-    );
-    let template = if metrics.contains("name: dry") {
-        template
-    } else {
-        template.replace("  dryRun: [{metricName: dry}]\n", "")
-    };
+    let mut template =
+        "---\napiVersion: argoproj.io/v1alpha1\nkind: AnalysisTemplate\nmetadata: {name: t}\nspec:\n  metrics:\n"
+            .to_owned();
+    for (i, fields) in metrics.iter().enumerate() {
+        let metric = format!("{{name: m{i}, provider: {{prometheus: {{query: up}}}}, {fields}}}");
+        template = format!("{template}    - {metric}\n");
+    }
     let text = crate::support::canary("analysis: {templates: [{templateName: t}]}\nsteps: [{pause: {}}]")
         + &template;
     let plan = crate::support::plan(&text);

@@ -26,15 +26,15 @@ fn measured(fields: &str, answer: Result<Answer, &str>, n: Option<u64>) -> Measu
     run.metrics[0].measurements[0].clone()
 }
 
-fn vector(numbers: &[f64]) -> Result<Answer, &'static str> {
-    Ok(Answer::Vector(numbers.to_vec()))
+fn vector(numbers: &[f64]) -> Answer {
+    Answer::Vector(numbers.to_vec())
 }
 
 #[test]
 fn it_keeps_all_that_is_needed_to_understand_it() {
     let measurement = measured(
         "successCondition: result[0] >= 0.99",
-        vector(&[0.9312]),
+        Ok(vector(&[0.9312])),
         Some(412),
     );
     assert_eq!(measurement.query, "rate(ok{service=\"user\"}[1m])");
@@ -55,30 +55,30 @@ fn verdicts_are_argos_and_no_data_is_one_of_its_own() {
     let or_nothing = "successCondition: len(result) == 0 || result[0] >= 0.99";
     let nothing_is_bad = "failureCondition: len(result) == 0 || result[0] < 0.9";
     for (fields, answer, n, expected) in [
-        (success, vector(&[1.0]), None, Verdict::Success),
-        (success, vector(&[0.9]), None, Verdict::Failure),
-        (failure, vector(&[0.95]), None, Verdict::Success),
-        (failure, vector(&[0.5]), None, Verdict::Failure),
-        (both, vector(&[1.0]), None, Verdict::Success),
-        (both, vector(&[0.95]), None, Verdict::Inconclusive),
-        (both, vector(&[0.5]), None, Verdict::Failure),
-        ("interval: 10s", vector(&[0.0]), None, Verdict::Success),
+        (success, Ok(vector(&[1.0])), None, Verdict::Success),
+        (success, Ok(vector(&[0.9])), None, Verdict::Failure),
+        (failure, Ok(vector(&[0.95])), None, Verdict::Success),
+        (failure, Ok(vector(&[0.5])), None, Verdict::Failure),
+        (both, Ok(vector(&[1.0])), None, Verdict::Success),
+        (both, Ok(vector(&[0.95])), None, Verdict::Inconclusive),
+        (both, Ok(vector(&[0.5])), None, Verdict::Failure),
+        ("interval: 10s", Ok(vector(&[0.0])), None, Verdict::Success),
         // Nothing is never a success, whatever the condition says; it may be a failure.
-        (success, vector(&[]), None, Verdict::InsufficientData),
-        (success, vector(&[f64::NAN]), None, Verdict::InsufficientData),
+        (success, Ok(vector(&[])), None, Verdict::InsufficientData),
+        (success, Ok(vector(&[f64::NAN])), None, Verdict::InsufficientData),
         (
             success,
             Ok(Answer::Scalar(f64::NAN)),
             None,
             Verdict::InsufficientData,
         ),
-        (or_nothing, vector(&[]), None, Verdict::InsufficientData),
-        (nothing_is_bad, vector(&[]), None, Verdict::Failure),
-        ("interval: 10s", vector(&[]), None, Verdict::InsufficientData),
+        (or_nothing, Ok(vector(&[])), None, Verdict::InsufficientData),
+        (nothing_is_bad, Ok(vector(&[])), None, Verdict::Failure),
+        ("interval: 10s", Ok(vector(&[])), None, Verdict::InsufficientData),
         // Nor is too little.
-        (success, vector(&[1.0]), Some(19), Verdict::InsufficientData),
-        (success, vector(&[1.0]), Some(20), Verdict::Success),
-        (success, vector(&[1.0]), Some(0), Verdict::InsufficientData),
+        (success, Ok(vector(&[1.0])), Some(19), Verdict::InsufficientData),
+        (success, Ok(vector(&[1.0])), Some(20), Verdict::Success),
+        (success, Ok(vector(&[1.0])), Some(0), Verdict::InsufficientData),
         // What cannot be asked or evaluated.
         (success, Err("connection refused"), None, Verdict::Error),
         (success, Ok(Answer::Scalar(1.0)), None, Verdict::Error),
@@ -98,19 +98,19 @@ fn sentences_read_alone() {
     for (fields, answer, n, expected) in [
         (
             both,
-            vector(&[0.95]),
+            Ok(vector(&[0.95])),
             Some(100),
             "success-rate was 0.95, from 100 requests: neither result[0] >= 0.99 nor result[0] < 0.9 holds.",
         ),
         (
             both,
-            vector(&[]),
+            Ok(vector(&[])),
             Some(3),
             "success-rate: 3 requests, and 20 are needed, which is no verdict.",
         ),
         (
             both,
-            vector(&[]),
+            Ok(vector(&[])),
             None,
             "success-rate: no data, which is no verdict.",
         ),

@@ -60,7 +60,6 @@ status: {}
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "a table")]
 fn what_is_well_formed_but_makes_no_sense_is_refused() {
     let at = "spec.strategy.canary";
     let template = |fields: &str| {

@@ -172,7 +172,6 @@ proptest! {
             if matches!(happening, Happening::Command(Command::Promote | Command::PromoteFull)) {
                 continue;
             }
-            // A run that was stopped is not one that has passed.
             let asked_before = world.state.clone();
             happen(&mut world, happening);
             let is_further = world.state.is_advancing() || matches!(world.state.stage, Stage::Promoted { .. });
@@ -181,9 +180,10 @@ proptest! {
             }
             let passed = world.plan.steps.iter().enumerate().skip(asked_before.step).take(world.state.step.saturating_sub(asked_before.step));
             for (index, _) in passed.filter(|(_, step)| matches!(step, Step::Analysis(_))) {
-                let has_passed = world.observed.analyses.iter().any(|(run, status)| {
-                    run.of == rollout::RunOf::Step(index) && status.phase == Analysis::Successful
-                });
+                // Not any run of the step: one that was stopped by an abort has not passed.
+                let run = rollout::RunId { of: rollout::RunOf::Step(index), attempt: world.state.step_attempt };
+                let status = world.observed.analyses.get(&run);
+                let has_passed = status.is_some_and(|status| status.phase == Analysis::Successful);
                 prop_assert!(has_passed, "step {} was passed without its analysis", index);
             }
         }

@@ -182,7 +182,8 @@ impl World {
                     .insert(*run, status(analysis::Phase::Successful));
             }
             Effect::ScaleUp(role) => {
-                *self.instances(*role) = ready(if *role == Role::Stable { "v1" } else { "v2" })
+                let version = if *role == Role::Stable { "v1" } else { "v2" };
+                *self.instances(*role) = ready(version);
             }
             Effect::ScaleDown(role) => *self.instances(*role) = Instances::Down,
         }
