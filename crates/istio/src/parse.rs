@@ -3,7 +3,7 @@
 //! Text becomes JSON values first and types second, so that `version: 1` is not quietly taken for the text "1". A value
 //! of the wrong shape is noted, taken out, and reading goes on behind it: one run reports everything.
 
-mod reader;
+pub mod reader;
 mod unsupported;
 
 use crate::{
@@ -16,22 +16,10 @@ use serde_json::{Map, Value};
 ///
 /// Resources without a namespace get none here: see [`Resource::namespace`].
 pub fn documents(text: &str) -> Result<Vec<Resource>, Mistakes> {
-    let options = serde_saphyr::options! { with_snippet: false };
-    let values: Vec<Value> = serde_saphyr::from_multiple_with_options(text, options).map_err(|error| {
-        Mistakes(vec![Mistake {
-            resource: "text".into(),
-            path: String::new(),
-            message: format!("is not YAML: {error}"),
-        }])
-    })?;
     let mut resources = Vec::new();
     let mut mistakes = Vec::new();
-    for (i, value) in values
-        .into_iter()
-        .enumerate()
-        .filter(|(_, value)| !value.is_null())
-    {
-        match resource(value, &format!("document {}", i + 1)) {
+    for (place, value) in values(text)? {
+        match resource(value, &place) {
             Ok(resource) => resources.push(resource),
             Err(Mistakes(more)) => mistakes.extend(more),
         }
@@ -48,6 +36,25 @@ pub fn documents(text: &str) -> Result<Vec<Resource>, Mistakes> {
     } else {
         Err(Mistakes(mistakes))
     }
+}
+
+/// The documents of a YAML text that hold something, each with its place (`document 2`).
+pub fn values(text: &str) -> Result<Vec<(String, Value)>, Mistakes> {
+    let options = serde_saphyr::options! { with_snippet: false };
+    let values: Vec<Value> = serde_saphyr::from_multiple_with_options(text, options).map_err(|error| {
+        Mistakes(vec![Mistake {
+            resource: "text".into(),
+            path: String::new(),
+            message: format!("is not YAML: {error}"),
+        }])
+    })?;
+    let places = values
+        .into_iter()
+        .enumerate()
+        .filter(|(_, value)| !value.is_null());
+    Ok(places
+        .map(|(i, value)| (format!("document {}", i + 1), value))
+        .collect())
 }
 
 /// Exactly one resource.
@@ -96,7 +103,7 @@ fn resource(value: Value, place: &str) -> Result<Resource, Mistakes> {
             "is not a known field; allowed: apiVersion, kind, metadata, spec",
         );
     }
-    let metadata: Option<Metadata> = reader::read(&mut mistakes, "metadata", metadata, &[]);
+    let metadata: Option<Metadata> = reader::read(&mut mistakes, "metadata", metadata, reader::NONE);
     let spec = kind.and_then(|kind| read_spec(&mut mistakes, kind, spec));
     match (metadata, spec) {
         // The meaning is looked at as soon as the shape is right: what was taken out would only bring false alarms.
@@ -142,7 +149,7 @@ fn read_spec(mistakes: &mut Collector, kind: Kind, value: Value) -> Option<Spec>
 }
 
 /// The best name for a document that may be wrong in every way.
-fn name_of(fields: &Map<String, Value>, place: &str) -> String {
+pub fn name_of(fields: &Map<String, Value>, place: &str) -> String {
     let metadata = fields.get("metadata");
     let text = |field: &str| metadata.and_then(|m| m.get(field)).and_then(Value::as_str);
     match (fields.get("kind").and_then(Value::as_str), text("name")) {
