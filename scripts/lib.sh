@@ -142,6 +142,28 @@ build_pages() { (cd web && npm ci --silent --no-fund --no-audit && npm run --sil
 
 target_dir() { say "${CARGO_TARGET_DIR:-target}"; }
 
+# Something that renders the overlays of k8s/: kustomize, or a kubectl that knows components, or else kustomize built by Go.
+# Without any of them the tests of k8s/ are skipped, and say so.
+find_kustomize() {
+    local wanted=sigs.k8s.io/kustomize/kustomize/v5@v5.8.1 tools log
+    if command -v kustomize >/dev/null || kubectl kustomize k8s/overlays/kind >/dev/null 2>&1; then return; fi
+    tools=$(realpath --canonicalize-missing "$(target_dir)")/tools
+    if [ ! -x "$tools/kustomize" ]; then
+        if ! command -v go >/dev/null; then
+            say "SKIPPED: k8s/ is not tested, for want of kustomize, kubectl 1.27 or newer, or Go to build the first with."
+            return
+        fi
+        say "Building $wanted, which renders k8s/."
+        log=$(mktemp)
+        if ! GOBIN=$tools go install "$wanted" >"$log" 2>&1; then
+            tail -n 5 "$log"
+            say "SKIPPED: k8s/ is not tested: kustomize could not be built."
+            return
+        fi
+    fi
+    PATH=$tools:$PATH
+}
+
 # === PostgreSQL ===
 
 # The folder of PostgreSQL's programs; Debian keeps them out of PATH. Fails where there is none.

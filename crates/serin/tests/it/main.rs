@@ -4,6 +4,8 @@ mod commands;
 mod crash;
 mod hostile;
 mod journey;
+mod kind;
+mod manifests;
 mod shopper;
 mod split;
 mod support;
