@@ -72,10 +72,6 @@ impl Collector {
         }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.found.is_empty()
-    }
-
     pub(crate) fn into_vec(self) -> Vec<Mistake> {
         self.found
     }
