@@ -1,0 +1,6 @@
+//! A console whose rules are kept by a Kubernetes cluster.
+
+mod failures;
+mod rollouts;
+mod rules;
+mod shop;
