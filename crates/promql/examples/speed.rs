@@ -1,4 +1,4 @@
-//! How large and how fast: 2,000 series, one row a second for an hour, as at a gateway.
+//! How large and how fast: 2,000 series, one row a second for an hour, as at a gateway. Of each query the best of 200 runs.
 //!
 //! `cargo run --release -p promql --example speed`
 
@@ -46,11 +46,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         "sum(rate(requests{destination_version=\"v2\",response_code=\"200\"}[1m]))",
     ] {
         let query = Query::parse(text)?;
-        let started = Instant::now();
+        let mut best = f64::INFINITY;
         for _ in 0..TIMES {
+            let started = Instant::now();
             black_box(query.instant(&store, (ROWS - 1) * 1_000)?);
+            best = best.min(started.elapsed().as_secs_f64());
         }
-        let micros = started.elapsed().as_secs_f64() * 1e6 / f64::from(TIMES);
+        let micros = best * 1e6;
         println!("{micros:7.0} µs  {text}");
     }
     Ok(())

@@ -11,6 +11,8 @@ mod grouping;
 mod matching;
 mod selector;
 
+use std::cell::Cell;
+
 use foldhash::{HashSet, HashSetExt};
 
 use crate::options::Options;
@@ -31,6 +33,8 @@ pub(crate) struct Evaluation<'a> {
     span: (i64, i64),
     /// The series of each selector, by its number.
     selections: Vec<Vec<SeriesId>>,
+    /// Samples looked at so far, and nodes evaluated.
+    spent: Cell<usize>,
 }
 
 impl<'a> Evaluation<'a> {
@@ -48,15 +52,17 @@ impl<'a> Evaluation<'a> {
             options,
             span,
             selections,
+            spent: Cell::new(0),
         }
     }
 
     /// A range has no value by itself: functions read it through [`Evaluation::windows`].
     pub(crate) fn value(&self, expr: &Expr, at: i64) -> Result<Value, EvalError> {
+        self.spend(1)?;
         Ok(match expr {
             Expr::Number(value) => Value::Scalar(*value),
             Expr::Text(text) => Value::Text(text.clone()),
-            Expr::Selector(selector) => Value::Vector(self.newest(selector, at)),
+            Expr::Selector(selector) => Value::Vector(self.newest(selector, at)?),
             Expr::Range(..) | Expr::Subquery(_) => Value::Vector(Vec::new()),
             Expr::Negate(of) => match self.value(of, at)? {
                 Value::Vector(mut samples) => {
@@ -83,6 +89,17 @@ impl<'a> Evaluation<'a> {
         match self.value(expr, at)? {
             Value::Scalar(value) => Ok(value),
             Value::Vector(_) | Value::Text(_) => Ok(f64::NAN),
+        }
+    }
+
+    /// Counts what is looked at against [`Options::samples`].
+    fn spend(&self, samples: usize) -> Result<(), EvalError> {
+        let spent = self.spent.get() + samples;
+        self.spent.set(spent);
+        if spent > self.options.samples {
+            Err(EvalError::Samples(self.options.samples))
+        } else {
+            Ok(())
         }
     }
 

@@ -11,7 +11,7 @@ pub enum Dialect {
     Prometheus2,
 }
 
-/// All times in milliseconds. The defaults are those of Prometheus.
+/// All times are in milliseconds. The defaults are those of Prometheus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
     pub dialect: Dialect,
@@ -19,6 +19,8 @@ pub struct Options {
     pub lookback: i64,
     /// The step of a subquery that names none, as in `[5m:]`.
     pub subquery_step: i64,
+    /// How many samples a query may look at before it is given up, so that none runs for ever.
+    pub samples: usize,
 }
 
 impl Default for Options {
@@ -27,6 +29,7 @@ impl Default for Options {
             dialect: Dialect::default(),
             lookback: 300_000,
             subquery_step: 60_000,
+            samples: 50_000_000,
         }
     }
 }

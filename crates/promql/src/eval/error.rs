@@ -21,6 +21,8 @@ pub enum EvalError {
     Count(f64),
     #[error("a range from {start} to {end} ms every {step} ms: it takes 1 to 11000 steps forward")]
     Steps { start: i64, end: i64, step: i64 },
+    #[error("the query looks at more than {0} samples; ask for less time or longer steps")]
+    Samples(usize),
     #[error("a text has no values over time")]
     TextOverTime,
 }

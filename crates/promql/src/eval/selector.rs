@@ -30,16 +30,18 @@ impl Selector {
 }
 
 impl Evaluation<'_> {
-    pub(crate) fn newest(&self, selector: &Selector, at: i64) -> Vec<Sample> {
+    pub(crate) fn newest(&self, selector: &Selector, at: i64) -> Result<Vec<Sample>, EvalError> {
         let Some((row, _)) = self.newest_row(selector, at) else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
         let there = self.selections[selector.number].iter().filter_map(|&id| {
             let value = self.store.value(id, row)?;
             let metric = self.store.metric(id).clone();
             Some(Sample { metric, value })
         });
-        there.collect()
+        let samples: Vec<_> = there.collect();
+        self.spend(samples.len())?;
+        Ok(samples)
     }
 
     /// The newest row within the lookback, and its time. A series that is not in it is stale, however fresh its last sample.
@@ -70,6 +72,7 @@ impl Evaluation<'_> {
                 let mut points = Vec::with_capacity(times.len());
                 for &id in &self.selections[selector.number] {
                     self.store.read(id, &rows, &times, &mut points);
+                    self.spend(points.len())?;
                     if !points.is_empty() {
                         let points = points.as_slice();
                         see(

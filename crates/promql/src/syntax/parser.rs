@@ -13,6 +13,9 @@ use crate::eval::{Aggregation, Op};
 /// Deeper nesting is a mistake rather than a query, and would exhaust the stack.
 const DEEPEST: usize = 64;
 
+/// A chain of operators nests as well, to the left, once it is evaluated.
+const LONGEST: usize = 1_000;
+
 /// How tightly a sign binds: as a product.
 const SIGN: u8 = 5;
 
@@ -25,6 +28,12 @@ pub(crate) fn parse(query: &str) -> Result<(Expr, usize), ParseError> {
         depth: 0,
         selectors: 0,
     };
+    if let Some((_, place)) = parser.tokens.get(LONGEST) {
+        return Err(parser.error(
+            place.clone(),
+            format!("a query has at most {LONGEST} words and signs"),
+        ));
+    }
     let node = parser.expr(0)?;
     if *parser.peek() != Token::End {
         return Err(parser.unexpected("an operator or the end"));

@@ -217,7 +217,9 @@ fn what_is_cut_off_is_refused() {
     refused("a b", 3, "here b comes where an operator or the end is expected");
     refused("a $ b", 3, "'$' has no meaning here");
     refused("sum by (a (b)", 11, "here ( comes where ) is expected");
-    let deep = format!("{}a{}", "(".repeat(1_000), ")".repeat(1_000));
+    let long = format!("1{}", "+1".repeat(10_000));
+    refused(&long, 1_001, "a query has at most 1000 words and signs");
+    let deep = format!("{}a{}", "(".repeat(100), ")".repeat(100));
     assert_eq!(
         Query::parse(&deep).expect_err("deep").message(),
         "nested more than 64 deep"

@@ -1,7 +1,7 @@
 //! The ring: lookback, staleness, retention, bounds, size; ranges over it.
 
 use crate::support::{ask, ask_as, check, prometheus2, store};
-use promql::{Appended, EvalError, Limits, Metric, OutOfOrder, Query, Store};
+use promql::{Appended, EvalError, Limits, Metric, Options, OutOfOrder, Query, Store};
 
 fn gauge(name: &str, version: usize) -> Metric {
     Metric::new(name, [("version", version.to_string())])
@@ -196,4 +196,18 @@ fn an_hour_of_counters_takes_less_than_two_bytes_a_sample() {
     let samples = metrics.len() * 3_600;
     let size = store.size();
     assert!(size < 2 * samples, "{size} bytes for {samples} samples");
+}
+
+#[test]
+fn a_query_that_looks_at_too_many_samples_is_given_up() {
+    let store = store(1_000, "x 0+1x99");
+    let options = Options {
+        samples: 1_000,
+        ..Options::default()
+    };
+    let ask = |query| ask_as(options, &store, query, 99_000);
+    assert_eq!(ask("sum_over_time(x[100s])"), "{} 4950");
+    let error = "error: the query looks at more than 1000 samples; ask for less time or longer steps";
+    assert_eq!(ask("max_over_time(sum_over_time(x[100s])[100s:1s])"), error);
+    assert_eq!(ask("max_over_time(vector(1)[1h:1s])"), error);
 }
