@@ -3,8 +3,13 @@
 //! A field belongs to one of three groups:
 //!
 //! - **executed**: Serin does what Argo's controller does
-//! - **executed by the cluster only**: pods and their numbers (`replicas`, `selector`, `template`, …), for which a laptop
-//!   has no use. They are accepted, so that one file serves both, and their types say so: [`ClusterOnly`]
+//! - **executed by the cluster only**: accepted, so that one file serves both, and kept as they were written. Their type
+//!   says so: [`ClusterOnly`]. Of a rollout: `replicas`, `selector`, `template` (with probes and resources), `workloadRef`,
+//!   `minReadySeconds`, `revisionHistoryLimit`, `restartAt`, `rollbackWindow`, `analysis` (history limits); of a canary:
+//!   `canaryService`, `stableService`, `canaryMetadata`, `stableMetadata`, `maxSurge`, `maxUnavailable`, `antiAffinity`,
+//!   `minPodsPerReplicaSet`, `scaleDownDelayRevisionLimit`; of blue-green: `previewReplicaCount`, `previewMetadata`,
+//!   `activeMetadata`, `maxUnavailable`, `antiAffinity`, `scaleDownDelayRevisionLimit`; of an analysis:
+//!   `measurementRetention`, `analysisRunMetadata`; of the provider: `insecure`
 //! - everything else is refused with its path when a file is read, so that no field is ever silently ignored
 //!
 //! Fields are written out in the order in which they are declared.

@@ -22,7 +22,7 @@ pub use evidence::Evidence;
 use serde::{Deserialize, Serialize};
 
 /// The probability of ever calling a good release worse; and, apart from that, of ever calling a worse one no worse.
-pub const ALPHA: f64 = 0.01;
+pub const ALPHA: f64 = 0.005;
 
 /// What one version did since the last tick. Failed and slow requests are among the requests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

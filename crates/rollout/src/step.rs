@@ -8,8 +8,9 @@
 //! - the time of a pause step goes on while somebody has paused the rollout
 //! - an inconclusive run pauses the rollout until somebody promotes, resumes or aborts
 //!
-//! Where Serin does better: nothing is measured before the candidate is ready and answers with its own version, and the
-//! rules of somebody else are never overwritten, except to take traffic away from an aborted candidate.
+//! Where Serin does better: nothing is measured before the candidate is ready and answers with its own version; no step is
+//! taken before the background analysis has begun; and the rules of somebody else are never overwritten, except to take
+//! traffic away from an aborted candidate.
 
 mod describe;
 mod effects;
@@ -85,7 +86,11 @@ impl Machine<'_> {
         if self.state.paused || self.state.hold.is_some() || self.foreign().is_some() {
             return;
         }
-        while let Some(step) = self.plan.steps.get(self.state.step) {
+        // Not a step further while an analysis that should watch has not begun.
+        while !self.is_unwatched() {
+            let Some(step) = self.plan.steps.get(self.state.step) else {
+                return self.promote();
+            };
             if !self.is_done(step) {
                 return;
             }
@@ -99,6 +104,10 @@ impl Machine<'_> {
             self.state.step = done;
             self.state.since = self.now;
         }
+    }
+
+    /// All steps are done: once the candidate has all requests, it is promoted.
+    fn promote(&mut self) {
         if self.candidate_unready().is_none() && self.is_in_force(&target(self.plan, &self.state)) {
             self.state.stage = Stage::Promoted { at: self.now };
             let message = format!("{} takes all requests", self.plan.versions.candidate);
@@ -238,6 +247,12 @@ impl Machine<'_> {
             .filter(|step| matches!(step, Step::Analysis(_)))
             .map(|_| self.state.step_run());
         of_step.into_iter().chain(background).collect()
+    }
+
+    fn is_unwatched(&self) -> bool {
+        self.runs()
+            .iter()
+            .any(|run| !self.observed.analyses.contains_key(run))
     }
 
     fn is_overdue(&self) -> bool {

@@ -189,6 +189,27 @@ fn a_background_analysis_begins_with_its_step_and_ends_with_the_rollout() {
 }
 
 #[test]
+fn no_step_is_taken_before_the_background_analysis_has_begun() {
+    let mut world = World::of(&canary(
+        "analysis: {templates: [{templateName: endless}]}\nsteps: [{setWeight: 0}]",
+    ));
+    for _ in 0..5 {
+        world.step(1_000);
+        // The runner dies each time before it starts the analysis.
+        let effects = world.effects.clone();
+        for effect in effects
+            .iter()
+            .filter(|effect| !matches!(effect, Effect::StartAnalysis(_)))
+        {
+            world.act(effect);
+        }
+        assert_eq!(world.weight(), 0);
+    }
+    world.seconds(3);
+    assert_eq!(world.weight(), 100);
+}
+
+#[test]
 fn a_failed_background_analysis_aborts_also_in_a_pause() {
     for paused in [false, true] {
         let mut world = World::of(&canary(BACKGROUND));

@@ -107,6 +107,8 @@ pub(crate) struct World {
     pub(crate) observed: Observed,
     pub(crate) now: i64,
     pub(crate) events: Vec<Event>,
+    /// What a run is as soon as it is started.
+    pub(crate) outcome: analysis::Phase,
     /// What the last step asked for.
     pub(crate) effects: Vec<Effect>,
 }
@@ -131,6 +133,7 @@ impl World {
             observed,
             now: 0,
             events: vec![event],
+            outcome: analysis::Phase::Running,
             effects: Vec::new(),
         }
     }
@@ -171,10 +174,8 @@ impl World {
             Effect::SetTraffic(traffic) => self.observed.in_force = InForce::Traffic(traffic.clone()),
             Effect::StartAnalysis(run) => {
                 assert!(self.plan.analysis(*run).is_some(), "{run} is defined");
-                self.observed
-                    .analyses
-                    .entry(*run)
-                    .or_insert(status(analysis::Phase::Running));
+                let outcome = status(self.outcome);
+                self.observed.analyses.entry(*run).or_insert(outcome);
             }
             Effect::StopAnalysis(run) => {
                 self.observed
