@@ -10,26 +10,43 @@ use serde_json::Value;
 
 use super::releases::templates;
 
-/// Counters after ten minutes, by version, code and requests in 15 s; and what the query says of v2.
-const SUCCESS: [(&str, &[(&str, &str, u32)], Option<f64>); 6] = [
-    ("all is well", &[("v2", "200", 15)], Some(1.0)),
-    ("all is lost", &[("v2", "500", 15), ("v1", "200", 100)], Some(0.0)),
-    (
+/// Version, code, and requests in each 15 s.
+type Counter = (&'static str, &'static str, u32);
+
+struct Case {
+    name: &'static str,
+    counters: &'static [Counter],
+    /// What the query says of v2; nothing where it must not say anything.
+    answer: Option<f64>,
+}
+
+const fn case(name: &'static str, counters: &'static [Counter], answer: Option<f64>) -> Case {
+    Case {
+        name,
+        counters,
+        answer,
+    }
+}
+
+const SUCCESS: [Case; 6] = [
+    case("all is well", &[("v2", "200", 15)], Some(1.0)),
+    case("all is lost", &[("v2", "500", 15), ("v1", "200", 100)], Some(0.0)),
+    case(
         "one in a hundred is lost",
         &[("v2", "200", 99), ("v2", "503", 1)],
         Some(0.99),
     ),
-    (
+    case(
         "a definite no is no failure",
         &[("v2", "200", 50), ("v2", "402", 50)],
         Some(1.0),
     ),
-    (
+    case(
         "the stable version fails",
         &[("v2", "200", 15), ("v1", "500", 100)],
         Some(1.0),
     ),
-    (
+    case(
         "nobody asks the candidate",
         &[("v2", "200", 0), ("v1", "200", 100)],
         None,
@@ -80,7 +97,7 @@ fn the_success_rate_is_that_of_the_candidate_and_no_data_is_no_answer() {
     ]}]});
     let tests: Vec<Value> = SUCCESS
         .iter()
-        .map(|(name, counters, answer)| {
+        .map(|Case { name, counters, answer }| {
             let series: Vec<_> = counters
                 .iter()
                 .map(|(version, code, each)| series(version, code, *each))
