@@ -67,33 +67,34 @@ at_least() {
 # The images that manifests name. What has no tag is a template or Istio's word for "the injector knows".
 images_of() { sed --quiet --regexp-extended 's/^[- ]*image: "?([^" ]+:[^" ]+)"?$/\1/p' | sort --unique; }
 
-# Every image that an overlay runs, its sidecars and its controller included.
+# Every image that an overlay runs now or in a release, its sidecars and its controller included.
 all_images() {
     {
-        kubectl kustomize "k8s/overlays/$1"
+        shop_manifests "$1"
         istioctl manifest generate -f k8s/kind/istio.yaml
         [ "$1" = kind ] || controller_manifests "$1"
     } | images_of
 }
 
+# The overlay, and the candidates that its controller is given later.
+shop_manifests() {
+    kubectl kustomize "k8s/overlays/$1"
+    case $1 in
+    argo-rollouts) cat k8s/rollouts/*.yaml ;;
+    flagger) cat k8s/overlays/flagger/releases/*.yaml ;;
+    esac
+}
+
 # Builds the shop's images where one is missing.
 build_images() {
     local image
-    for image in $(kubectl kustomize "k8s/overlays/$1" | images_of | grep '^serin/'; release_images "$1"); do
+    for image in $(shop_manifests "$1" | images_of | grep '^serin/'); do
         docker image inspect "$image" >/dev/null 2>&1 && continue
         [ -z "${bundle:-}" ] || die "$bundle lacks the image $image: make it again with scripts/bundle"
         say "The image $image is not here: building."
         scripts/images
         return
     done
-}
-
-# The candidates that a release by a controller brings in later.
-release_images() {
-    case $1 in
-    argo-rollouts) cat k8s/rollouts/*.yaml | images_of ;;
-    flagger) cat k8s/overlays/flagger/releases/*.yaml | images_of ;;
-    esac
 }
 
 # === Controllers ===

@@ -11,28 +11,29 @@ use common::testing::project;
 use tempfile::TempDir;
 
 /// What the scripts need of the system itself.
-const SYSTEM: [&str; 20] = [
-    "awk", "base64", "bash", "cat", "cut", "dirname", "env", "grep", "mkdir", "mktemp", "openssl", "printf",
-    "realpath", "rm", "sed", "sleep", "sort", "tail", "tr", "xargs",
+const SYSTEM: [&str; 24] = [
+    "awk", "base64", "bash", "cat", "cp", "cut", "dirname", "du", "env", "grep", "mkdir", "mktemp",
+    "openssl", "printf", "realpath", "rm", "sed", "sleep", "sort", "tail", "tar", "tr", "wc", "xargs",
 ];
 
-/// Remembers what was made in files beside the log, and answers from them.
+/// Remembers what was made in files of the folder `STATE`, and answers from them.
 const STUB: &str = r#"#!/bin/bash
-state=$(dirname "$0")/../state
-echo "${0##*/} $*" >>"$state/log"
+echo "${0##*/} $*" >>"$STATE/log"
 case "${0##*/} $*" in
 "kind version"*) echo "kind v0.30.0 go1.25 linux/amd64" ;;
 "kubectl version"*) echo "Client Version: v1.34.0" ;;
 "istioctl version"*) echo "client version: 1.27.0" ;;
-"kind get clusters") cat "$state/clusters" 2>/dev/null ;;
-"kind create cluster"*) echo serin >"$state/clusters" ;;
-"kind delete cluster"*) rm "$state/clusters" ;;
+"docker inspect "*) echo sha256:node ;;
+"docker save "*) : >"$3" ;;
+"kind get clusters") cat "$STATE/clusters" 2>/dev/null ;;
+"kind create cluster"*) echo serin >"$STATE/clusters" ;;
+"kind delete cluster"*) rm "$STATE/clusters" ;;
 "kubectl kustomize"*) printf 'image: serin/user:v1\nimage: redis:7.4.5-alpine\n' ;;
-*" get secret "*) [ -e "$state/secret-${*: -1}" ] ;;
-*" create secret tls "*) touch "$state/secret-$8" ;;
-*" create secret generic "*) touch "$state/secret-$8"; case "$*" in *stdin*) cat >"$state/value-$8" ;; esac ;;
-*" annotate "*) echo "${*: -1}" >"$state/overlay" ;;
-*" get namespace "*) [ ! -e "$state/overlay" ] || sed 's/.*=//' "$state/overlay" | tr -d '\n' ;;
+*" get secret "*) [ -e "$STATE/secret-${*: -1}" ] ;;
+*" create secret tls "*) : >"$STATE/secret-$8" ;;
+*" create secret generic "*) : >"$STATE/secret-$8"; case "$*" in *stdin*) cat >"$STATE/value-$8" ;; esac ;;
+*" annotate "*) echo "${*: -1}" >"$STATE/overlay" ;;
+*" get namespace "*) [ ! -e "$STATE/overlay" ] || sed 's/.*=//' "$STATE/overlay" | tr -d '\n' ;;
 *" get deployments,statefulsets "*) echo deployment.apps/storefront ;;
 esac
 "#;
@@ -81,6 +82,7 @@ impl Machine {
             .arg(self.dir.path().join(line[0]))
             .args(&line[1..])
             .env("PATH", self.dir.path().join("bin"))
+            .env("STATE", self.dir.path().join("state"))
             .output()
             .expect("bash")
     }
@@ -192,6 +194,64 @@ fn kind_up_refuses_a_second_owner_and_kind_down_clears_the_way() {
     );
     let output = machine.run(&["scripts/kind-down"]);
     assert!(output.status.success() && text(&output.stdout).contains("There is no cluster"));
+}
+
+#[test]
+fn a_bundle_is_all_that_a_machine_with_docker_needs() {
+    let packer = Machine::complete();
+    let file = packer.dir.path().join("serin.tar");
+    let file = file.to_str().expect("a path");
+    let output = packer.run(&["scripts/bundle", file]);
+    assert!(
+        text(&output.stderr).contains("run scripts/kind-up once"),
+        "{}",
+        text(&output.stderr)
+    );
+    assert!(packer.run(&["scripts/kind-up"]).status.success());
+    let output = packer.run(&["scripts/bundle", file]);
+    assert!(
+        output.status.success(),
+        "{}{}",
+        text(&output.stdout),
+        text(&output.stderr)
+    );
+    assert!(
+        packer
+            .log()
+            .contains("docker tag sha256:node kindest/node:serin-bundle")
+    );
+    assert!(
+        packer
+            .log()
+            .contains("images.tar kindest/node:serin-bundle redis:7.4.5-alpine serin/guestbook:v2"),
+        "{}",
+        packer.log()
+    );
+
+    let machine = Machine::with(&["docker", "curl"]);
+    let output = machine.run(&["scripts/kind-up", "--bundle", file, "--overlay", "argo-rollouts"]);
+    assert!(
+        output.status.success(),
+        "{}{}",
+        text(&output.stdout),
+        text(&output.stderr)
+    );
+    assert!(
+        machine
+            .log()
+            .contains("docker load --quiet --input .serin/bundle/images.tar")
+    );
+    assert!(
+        machine.log().contains("--image kindest/node:serin-bundle"),
+        "{}",
+        machine.log()
+    );
+    let fetched = machine
+        .log()
+        .lines()
+        .filter(|line| line.contains("https://"))
+        .count();
+    assert_eq!(fetched, 0, "{}", machine.log());
 }
 
 #[test]

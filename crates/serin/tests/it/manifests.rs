@@ -9,6 +9,7 @@ mod manifest;
 mod overlay;
 mod owners;
 mod pods;
+mod queries;
 mod releases;
 mod routes;
 mod security;

@@ -152,6 +152,27 @@ fn every_image_is_a_service_in_a_variant_that_it_has() {
     }
 }
 
+/// The Dockerfile has a target for each image, `user-v2` or `storefront`.
+#[test]
+fn every_image_of_ours_is_built_by_the_dockerfile() {
+    let Ok(dockerfile) = fs::read_to_string(project("docker/Dockerfile")) else {
+        return; // images come from elsewhere
+    };
+    let targets: BTreeSet<&str> = dockerfile
+        .lines()
+        .filter(|line| line.starts_with("FROM "))
+        .filter_map(|line| line.rsplit_once(" AS "))
+        .map(|(_, target)| target)
+        .collect();
+    for overlay in overlay::all() {
+        for (_, _, service, tag) in own_containers(overlay) {
+            let target = format!("{service}-{tag}");
+            let built = targets.contains(target.as_str()) || (tag == "v1" && targets.contains(service));
+            assert!(built, "{}: nobody builds serin/{service}:{tag}", overlay.name);
+        }
+    }
+}
+
 #[test]
 fn image_label_and_variable_name_the_same_version() {
     for overlay in overlay::all() {

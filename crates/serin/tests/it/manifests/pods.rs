@@ -38,7 +38,7 @@ fn every_pod_keeps_the_standard_restricted() {
 }
 
 #[test]
-fn every_container_has_requests_limits_and_probes_and_no_name_of_a_port_is_left_open() {
+fn every_container_has_requests_limits_and_probes_on_ports_it_has() {
     for (place, workload) in workloads() {
         for container in workload.containers() {
             for amount in [

@@ -24,7 +24,7 @@ fn rollouts() -> Vec<Manifest> {
     manifests.collect()
 }
 
-fn templates() -> Vec<Manifest> {
+pub(super) fn templates() -> Vec<Manifest> {
     let files = fs::read_dir(project("k8s/rollouts/templates")).expect("a folder");
     let texts = files.map(|file| fs::read_to_string(file.expect("a file").path()).expect("text"));
     texts
