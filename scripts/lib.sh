@@ -125,6 +125,23 @@ need_rust() {
         die "Serin needs Rust $wanted or newer and found ${found:-none}. See https://rustup.rs."
 }
 
+# Why there is no container engine to work with; nothing where there is one.
+docker_missing() {
+    if ! command -v docker >/dev/null; then
+        say "docker is not installed (https://docs.docker.com/engine/install/)"
+    elif ! docker compose version >/dev/null 2>&1; then
+        say "docker has no compose plugin (https://docs.docker.com/compose/install/)"
+    elif ! docker info >/dev/null 2>&1; then
+        say "docker's engine does not answer (is it running, and are you in the group docker?)"
+    fi
+}
+
+need_docker() {
+    local reason
+    reason=$(docker_missing)
+    [ -z "$reason" ] || die "$reason"
+}
+
 target_dir() { say "${CARGO_TARGET_DIR:-target}"; }
 
 # === PostgreSQL ===

@@ -53,7 +53,10 @@ mod tests {
         is_ready(admin(StatusCode::OK).await).await.expect("ready");
         let stopping = admin(StatusCode::SERVICE_UNAVAILABLE).await;
         let error = is_ready(stopping).await.expect_err("not ready").to_string();
-        assert!(error.ends_with("/readyz answers 503 Service Unavailable"), "{error}");
+        assert!(
+            error.ends_with("/readyz answers 503 Service Unavailable"),
+            "{error}"
+        );
     }
 
     #[tokio::test]

@@ -17,6 +17,7 @@ pub mod business;
 pub mod collect;
 pub mod config;
 pub mod edit;
+pub mod endpoints;
 pub mod error;
 pub mod exposition;
 pub mod gateway;
