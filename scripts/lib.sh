@@ -125,6 +125,10 @@ need_rust() {
         die "Serin needs Rust $wanted or newer and found ${found:-none}. See https://rustup.rs."
 }
 
+target_dir() { say "${CARGO_TARGET_DIR:-target}"; }
+
+# === Containers ===
+
 # Why there is no container engine to work with; nothing where there is one.
 docker_missing() {
     if ! command -v docker >/dev/null; then
@@ -141,8 +145,6 @@ need_docker() {
     reason=$(docker_missing)
     [ -z "$reason" ] || die "$reason"
 }
-
-target_dir() { say "${CARGO_TARGET_DIR:-target}"; }
 
 # === PostgreSQL ===
 
