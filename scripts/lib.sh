@@ -127,25 +127,6 @@ need_rust() {
 
 target_dir() { say "${CARGO_TARGET_DIR:-target}"; }
 
-# === Containers ===
-
-# Why there is no container engine to work with; nothing where there is one.
-docker_missing() {
-    if ! command -v docker >/dev/null; then
-        say "docker is not installed (https://docs.docker.com/engine/install/)"
-    elif ! docker compose version >/dev/null 2>&1; then
-        say "docker has no compose plugin (https://docs.docker.com/compose/install/)"
-    elif ! docker info >/dev/null 2>&1; then
-        say "docker's engine does not answer (is it running, and are you in the group docker?)"
-    fi
-}
-
-need_docker() {
-    local reason
-    reason=$(docker_missing)
-    [ -z "$reason" ] || die "$reason"
-}
-
 # === PostgreSQL ===
 
 # The folder of PostgreSQL's programs; Debian keeps them out of PATH. Fails where there is none.
@@ -211,4 +192,23 @@ stop_postgres() {
     [ -n "${postgres_dir:-}" ] || return 0
     stop_group "${postgres_pid:-}" INT # INT: without waiting for its clients
     rm -rf "$postgres_dir"
+}
+
+# === Containers ===
+
+# Why there is no container engine to work with; nothing where there is one.
+docker_missing() {
+    if ! command -v docker >/dev/null; then
+        say "docker is not installed (https://docs.docker.com/engine/install/)"
+    elif ! docker compose version >/dev/null 2>&1; then
+        say "docker has no compose plugin (https://docs.docker.com/compose/install/)"
+    elif ! docker info >/dev/null 2>&1; then
+        say "docker's engine does not answer (is it running, and are you in the group docker?)"
+    fi
+}
+
+need_docker() {
+    local reason
+    reason=$(docker_missing)
+    [ -z "$reason" ] || die "$reason"
 }
