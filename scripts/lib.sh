@@ -230,3 +230,22 @@ stop_postgres() {
     stop_group "${postgres_pid:-}" INT # INT: without waiting for its clients
     rm -rf "$postgres_dir"
 }
+
+# === Containers ===
+
+# Why there is no container engine to work with; nothing where there is one.
+docker_missing() {
+    if ! command -v docker >/dev/null; then
+        say "docker is not installed (https://docs.docker.com/engine/install/)"
+    elif ! docker compose version >/dev/null 2>&1; then
+        say "docker has no compose plugin (https://docs.docker.com/compose/install/)"
+    elif ! docker info >/dev/null 2>&1; then
+        say "docker's engine does not answer (is it running, and are you in the group docker?)"
+    fi
+}
+
+need_docker() {
+    local reason
+    reason=$(docker_missing)
+    [ -z "$reason" ] || die "$reason"
+}

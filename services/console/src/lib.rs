@@ -20,6 +20,7 @@ pub mod collect;
 pub mod config;
 pub mod control;
 pub mod edit;
+pub mod endpoints;
 pub mod error;
 pub mod gateway;
 pub mod guard;

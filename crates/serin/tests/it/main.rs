@@ -1,6 +1,7 @@
 //! `serin`, tested as a whole: the real binary, with every service of the shop as a process.
 
 mod commands;
+mod compose;
 mod crash;
 mod hostile;
 mod journey;
