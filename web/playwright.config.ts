@@ -1,20 +1,19 @@
-// The pages in a real browser against the real running shop (see e2e/support/start.ts). The rules it keeps: nothing is tried
-// twice, nothing waits for a fixed time, and a test that hangs ends by itself.
+// The pages in a real browser against the real running shop (see e2e/support/start.ts): the walks are tests, the pictures are for
+// the documentation, the measurements for `scripts/bench pages`. The rules it keeps: nothing is tried twice, nothing waits for a
+// fixed time, and what hangs ends by itself.
 
 import { defineConfig } from '@playwright/test';
 
-const inCi = process.env['CI'] !== undefined;
-
 export default defineConfig({
-  testDir: 'e2e',
   globalSetup: './e2e/support/start.ts',
   outputDir: 'e2e/results',
-  // All tests share one shop, and some change its rules: they take turns.
+  projects: ['walks', 'pictures', 'measure'].map((name) => ({ name, testDir: `e2e/${name}` })),
+  // All share one shop, and some change its rules: they take turns.
   workers: 1,
   retries: 0,
-  forbidOnly: inCi,
-  timeout: 45_000,
-  // A shop in a debug build on a busy machine takes its time; each test says where a limit is meant.
+  forbidOnly: process.env['CI'] !== undefined,
+  timeout: 60_000,
+  // A shop in a debug build on a busy machine takes its time; where a limit is meant, the test says so.
   expect: { timeout: 15_000 },
   reporter: [['list']],
   use: {

@@ -2,9 +2,9 @@
 
 import type { Page } from '@playwright/test';
 
-import { expect, test } from './support/test';
-import { change, open } from './support/operator';
-import { putIntoCart, signUp, toCheckout } from './support/shopper';
+import { expect, test } from '../support/test';
+import { change, open } from '../support/operator';
+import { putIntoCart, signUp, toCheckout } from '../support/shopper';
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 

@@ -1,8 +1,8 @@
 // Who joins the canary meets the new versions, and the ribbon says so.
 
-import { expect, test } from './support/test';
-import { shopUrl } from './support/shopper';
-import { serin } from './support/shop';
+import { expect, test } from '../support/test';
+import { shopUrl } from '../support/shopper';
+import { serin } from '../support/shop';
 
 test('who joins the canary is served by v2, who leaves it by v1 again', async ({ page }) => {
   // Without any weight on v2 only the canary leads there.

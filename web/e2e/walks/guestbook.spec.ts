@@ -1,7 +1,7 @@
 // The guestbook is live: what one writes, the other reads at once.
 
-import { expect, test } from './support/test';
-import { shopUrl, signUp } from './support/shopper';
+import { expect, test } from '../support/test';
+import { shopUrl, signUp } from '../support/shopper';
 
 test('an entry appears on the page of somebody else as it is written, and its markup is just text', async ({ page, visitor }) => {
   const reader = await visitor();

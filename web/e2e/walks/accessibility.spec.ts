@@ -3,10 +3,10 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-import { expect, test } from './support/test';
-import { open } from './support/operator';
-import { putIntoCart, shopUrl, signUp, toCheckout } from './support/shopper';
-import { serin } from './support/shop';
+import { expect, test } from '../support/test';
+import { open } from '../support/operator';
+import { putIntoCart, shopUrl, signUp, toCheckout } from '../support/shopper';
+import { serin } from '../support/shop';
 
 const schemes = ['light', 'dark'] as const;
 

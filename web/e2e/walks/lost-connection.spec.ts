@@ -1,8 +1,8 @@
 // A console that freezes, and one that dies: the page says how old its figures are, and goes on by itself.
 
-import { expect, test } from './support/test';
-import { lamp, open } from './support/operator';
-import { pidOf, run } from './support/shop';
+import { expect, test } from '../support/test';
+import { lamp, open } from '../support/operator';
+import { pidOf, run } from '../support/shop';
 
 // While it is away, the browser notes each attempt.
 test.use({ expectedErrors: [/net::ERR_/, /Failed to load resource/] });

@@ -1,8 +1,8 @@
 // A rule for chosen users, made in the page, decides about a real request.
 
-import { expect, test } from './support/test';
-import { change, open } from './support/operator';
-import { run } from './support/shop';
+import { expect, test } from '../support/test';
+import { change, open } from '../support/operator';
+import { run } from '../support/shop';
 
 test('a header rule made in the page sends who carries the header to v2, and only them', async ({ page, request }) => {
   await open(page, '/rules/product-service');

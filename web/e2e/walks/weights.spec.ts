@@ -1,9 +1,9 @@
 // The way of a weight: moved, seen as a difference, applied, confirmed in the data plane, observed, taken back. By mouse, by
 // keyboard alone, and from a terminal.
 
-import { expect, test } from './support/test';
-import { change, observed, open, slider } from './support/operator';
-import { serin } from './support/shop';
+import { expect, test } from '../support/test';
+import { change, observed, open, slider } from '../support/operator';
+import { serin } from '../support/shop';
 
 const SERVICE = 'product-service';
 

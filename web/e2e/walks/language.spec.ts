@@ -1,8 +1,8 @@
 // Both pages speak English and Chinese, and remember which.
 
-import { expect, test } from './support/test';
-import { open } from './support/operator';
-import { shopUrl } from './support/shopper';
+import { expect, test } from '../support/test';
+import { open } from '../support/operator';
+import { shopUrl } from '../support/shopper';
 
 test('the shop turns Chinese and back at a click, and a reload keeps the language', async ({ page }) => {
   await page.goto(shopUrl('/products'));

@@ -1,7 +1,7 @@
 // A purchase, from the first page to the order; and one that the bank declines.
 
-import { expect, test } from './support/test';
-import { putIntoCart, shopUrl, signUp, toCheckout } from './support/shopper';
+import { expect, test } from '../support/test';
+import { putIntoCart, shopUrl, signUp, toCheckout } from '../support/shopper';
 
 test('a shopper signs up, searches, buys with a test card and finds the order among the others', async ({ page }) => {
   await signUp(page);

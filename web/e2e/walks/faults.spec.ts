@@ -2,9 +2,9 @@
 
 import type { Page } from '@playwright/test';
 
-import { expect, test } from './support/test';
-import { open } from './support/operator';
-import { serin } from './support/shop';
+import { expect, test } from '../support/test';
+import { open } from '../support/operator';
+import { serin } from '../support/shop';
 
 test('a fault shows a banner and red squares, and both go when it is switched off', async ({ page }) => {
   await open(page, '/?service=product-service');

@@ -1,8 +1,8 @@
 // Two people edit one rule at once: the second is told, and nothing is overwritten.
 
-import { expect, test } from './support/test';
-import { change, open, slider } from './support/operator';
-import { serin } from './support/shop';
+import { expect, test } from '../support/test';
+import { change, open, slider } from '../support/operator';
+import { serin } from '../support/shop';
 
 const SERVICE = 'user-service';
 
