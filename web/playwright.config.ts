@@ -7,7 +7,12 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   globalSetup: './e2e/support/start.ts',
   outputDir: 'e2e/results',
-  projects: ['walks', 'pictures', 'measure'].map((name) => ({ name, testDir: `e2e/${name}` })),
+  projects: [
+    // Nothing moves that need not: what moves is measured, and a walk has the processor for itself.
+    { name: 'walks', testDir: 'e2e/walks', use: { contextOptions: { reducedMotion: 'reduce' } } },
+    { name: 'pictures', testDir: 'e2e/pictures' },
+    { name: 'measure', testDir: 'e2e/measure' },
+  ],
   // All share one shop, and some change its rules: they take turns.
   workers: 1,
   retries: 0,

@@ -47,6 +47,7 @@ export function pidOf(instance: string): number {
 
 /** All rules as their files say, nothing broken. */
 export async function tidy(): Promise<void> {
-  await serin('fault', 'clear');
+  const { faults } = (await (await fetch(`${run().console}/api/faults`)).json()) as { faults: { service: string; subset: string }[] };
+  for (const { service, subset } of faults) await serin('fault', 'clear', service, subset);
   await serin('apply', '-f', 'istio');
 }
