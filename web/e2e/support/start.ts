@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { program, root, run } from './shop';
 
 /** Enough that a changed share is seen within seconds, little enough for a debug build. */
-const RPS = process.env['SERIN_RPS'] ?? '12';
+const RPS = process.env['SERIN_RPS'] ?? '10';
 const READY_MS = 120_000;
 
 export default async function start(): Promise<() => Promise<void>> {

@@ -36,7 +36,7 @@ test('who is not signed in keeps the cart on the way through the sign-up', async
 
 test.describe('a bank that declines', () => {
   // The definite no is a 402, and the browser notes each answer that is no success.
-  test.use({ expectedErrors: [/status of 402/] });
+  test.use({ expectedErrors: /status of 402/ });
 
   test('a declined card is said to be declined, nothing is ordered, and another card buys the same cart', async ({ page }) => {
     await signUp(page);

@@ -9,7 +9,7 @@ import { serin } from '../support/shop';
 test('a fault shows a banner and red squares, and both go when it is switched off', async ({ page }) => {
   await open(page, '/?service=product-service');
   await expect(page.getByText('Fault active')).toHaveCount(0);
-  await page.getByRole('link', { name: 'Faults' }).click();
+  await page.getByRole('link', { name: 'Faults', exact: true }).click();
   await page.getByRole('listitem').filter({ hasText: 'product' }).getByRole('button', { name: 'v1' }).click();
   await expect(page.getByRole('heading', { name: /product v1/ })).toBeVisible();
   await page.getByRole('button', { name: '30 % errors' }).click();
@@ -19,7 +19,7 @@ test('a fault shows a banner and red squares, and both go when it is switched of
   const banner = page.getByRole('alert').filter({ hasText: 'Fault active' });
   await expect(banner).toContainText('product v1');
   await expect(banner).toContainText('30');
-  await page.getByRole('link', { name: 'Overview' }).click();
+  await page.getByRole('link', { name: 'Overview', exact: true }).click();
   await page.getByRole('navigation', { name: 'Look at one service' }).getByRole('link', { name: 'product' }).click();
   await expect(banner).toBeVisible();
   await expect.poll(() => redSquares(page), { message: 'squares with a red frame' }).toBeGreaterThan(0);

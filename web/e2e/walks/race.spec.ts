@@ -32,7 +32,7 @@ test('who applies second is told who was faster, and both changes are there to c
 });
 
 test.describe('a lost race', () => {
-  test.use({ expectedErrors: [/status of 412/] });
+  test.use({ expectedErrors: /status of 412/ });
 
   test('an apply that comes too late by a blink is refused by the gateway itself', async ({ page }) => {
     await open(page, `/rules/${SERVICE}`);
