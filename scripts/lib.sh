@@ -131,13 +131,25 @@ have_node() {
         [ "$(node -p 'process.versions.node.split(".")[0] >= 20' 2>/dev/null)" = true ]
 }
 
+# Whether the packages of the pages are those that the lock file names: npm notes what it has installed.
+web_packages_are_there() { [ web/node_modules/.package-lock.json -nt web/package-lock.json ]; }
+
 # Whether both pages are there and newer than all they are made of.
 pages_are_built() {
     local last=web/dist/console/index.html # the build ends with it
     [ -e web/dist/shop/index.html ] && [ -e "$last" ] &&
-        [ -z "$(find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -newer "$last" -print -quit)" ]
+        [ -z "$(find web -path web/node_modules -prune -o -path web/dist -prune -o -path web/e2e -prune -o -type f -newer "$last" -print -quit)" ]
 }
 
+# Chromium, with the fonts that the pages' Chinese needs.
+need_browser() {
+    local missing=()
+    [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing+=(chromium)
+    [ -n "$(fc-list :lang=zh-cn 2>/dev/null)" ] || missing+=(fonts-wqy-microhei)
+    need_packages "${missing[@]}"
+}
+
+install_pages() { npm --prefix web ci --silent --no-fund --no-audit </dev/null; }
 build_pages() { (cd web && npm ci --silent --no-fund --no-audit && npm run --silent build >/dev/null) </dev/null; }
 
 target_dir() { say "${CARGO_TARGET_DIR:-target}"; }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 
 import type { Route, Traffic } from '@/api/console';
 
-import { cookieOf, cookieRegex, fromTemplate, moved, othersOf, rulesOf, sameRules } from './headerRules';
+import { cookieOf, cookieRegex, fromTemplate, mistakeOf, moved, othersOf, placesOf, rulesOf, sameRules } from './headerRules';
 
 const host = 'user-service';
 const primary: Route = { name: 'primary', primary: true, simple: false, conditions: [], destinations: [{ host, subset: 'v1', weight: 90 }, { host, subset: 'v2', weight: 10 }] };
@@ -20,6 +20,17 @@ it('reads the rules in front of the primary route', () => {
 it('leaves what says more than the form to the YAML', () => {
   expect(rulesOf(traffic([byPath, canary, primary]))).toHaveLength(1);
   expect(othersOf(traffic([byPath, canary, primary]))).toEqual([byPath]);
+});
+
+it('finds the mistake of a rule at its place in the YAML, whatever stands between', () => {
+  const places = placesOf(traffic([byPath, canary, byPath, primary]), 2);
+  expect(places).toEqual([1, 3]);
+  const at = (field: string) => [{ field, message: 'wrong' }];
+  expect(mistakeOf(0, at('spec.http[1].match[0].headers.canary.regex'), places)).toBe('wrong');
+  expect(mistakeOf(1, at('spec.http[3].match[0].headers.x.regex'), places)).toBe('wrong');
+  expect(mistakeOf(1, at('rules[1].name'), places)).toBe('wrong');
+  expect(mistakeOf(0, at('spec.http[2].match[0].uri.regex'), places)).toBeUndefined();
+  expect(placesOf(traffic([canary, byPath, primary]), 0)).toEqual([]);
 });
 
 it('begins with a template under a name that is free', () => {

@@ -3,6 +3,7 @@
 
 import type { HeaderRule, Route, Traffic } from '@/api/console';
 import { operators } from '@/api/console';
+import type { FieldError } from '@/api/problem';
 
 /** The rules with one header and one subset, in their order. */
 export function rulesOf(traffic: Traffic): HeaderRule[] {
@@ -12,6 +13,24 @@ export function rulesOf(traffic: Traffic): HeaderRule[] {
 /** Routes that say more than the form can show; they stay where they are, and are edited as YAML. */
 export function othersOf(traffic: Traffic): Route[] {
   return traffic.routes.filter((route) => !route.simple && !route.primary);
+}
+
+/** Where the console puts so many rules among the routes: where rules are already, further ones in front of the weights. */
+export function placesOf(traffic: Traffic, count: number): number[] {
+  const places: number[] = [];
+  let at = 0;
+  for (const route of traffic.routes.slice(0, traffic.routes.findIndex(({ primary }) => primary))) {
+    if (!route.simple) at += 1;
+    else if (places.length < count) places.push(at++);
+  }
+  while (places.length < count) places.push(at++);
+  return places;
+}
+
+/** What is wrong with a rule: told at its place in the change (`rules[0].value`) or in the YAML (`spec.http[0].match…`). */
+export function mistakeOf(rule: number, errors: readonly FieldError[], places: readonly number[]): string | undefined {
+  const prefixes = [`rules[${rule}].`, `spec.http[${places[rule]}].`];
+  return errors.find(({ field }) => prefixes.some((prefix) => field.startsWith(prefix)))?.message;
 }
 
 function asRule({ name, conditions, destinations }: Route): HeaderRule | undefined {
