@@ -1,10 +1,10 @@
 //! Metrics source: where the counters of requests are read. The gateway shows its own; in a cluster the sidecars' are
 //! collected by a Prometheus. The names and labels are Istio's in both, so a figure is made of either in one way.
 
-use promql::exposition::Unreadable;
 use crate::gateway::{AdminError, GatewayAdmin};
 use crate::prometheus::{Prometheus, PrometheusError};
 use crate::traffic::Traffic;
+use promql::exposition::Unreadable;
 
 /// Where to ask. Clones share their connections, and what they remember.
 #[derive(Clone, Debug)]
