@@ -121,10 +121,13 @@ impl TrafficControl {
                     return Ok(None);
                 }
                 let listed = Listed::read(&text)?;
-                Ok(Some(Snapshot::new(text, listed)))
+                Ok(Some(Snapshot::new(text, listed, None)))
             }
             #[cfg(feature = "kubernetes")]
-            Self::Kubernetes(kubernetes) => Ok(Some(Snapshot::new(Vec::new(), kubernetes.list().await?))),
+            Self::Kubernetes(kubernetes) => {
+                let (listed, instances) = kubernetes.look().await?;
+                Ok(Some(Snapshot::new(Vec::new(), listed, Some(instances))))
+            }
         }
     }
 
@@ -185,6 +188,10 @@ impl TrafficControl {
     }
 
     /// The rollouts that something steers, by the name of their service.
+    #[cfg_attr(
+        not(feature = "kubernetes"),
+        expect(clippy::unused_async, reason = "nothing carries out a release yet")
+    )]
     pub async fn rollouts(&self) -> Result<Vec<Rollout>, ControlError> {
         Ok(match self {
             Self::Gateway(_) => Vec::new(),

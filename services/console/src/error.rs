@@ -25,7 +25,7 @@ pub enum Error {
     #[error("the change has mistakes")]
     Mistakes(Vec<FieldError>),
     #[error("{key} was changed in between")]
-    LostRace { key: Key, current: VersionInfo },
+    LostRace { key: Key, current: Box<VersionInfo> },
     #[error(transparent)]
     Load(#[from] LoadError),
     #[error("nobody says where the instances are")]
@@ -51,7 +51,7 @@ impl From<Error> for Problem {
                 format!("Nothing carries out a release of {service}."),
             ),
             Error::Mistakes(mistakes) => invalid(mistakes),
-            Error::LostRace { key, current } => lost_race(&format!("{key} was changed in between"), current),
+            Error::LostRace { key, current } => lost_race(&format!("{key} was changed in between"), &current),
             Error::Load(LoadError::None) => Self::new(
                 StatusCode::NOT_FOUND,
                 "no_load_generator",
@@ -91,7 +91,7 @@ impl From<AdminError> for Problem {
             AdminError::Malformed(_) => return Self::internal(error),
         };
         match (status, current) {
-            (StatusCode::PRECONDITION_FAILED, Some(current)) => lost_race(&detail, current),
+            (StatusCode::PRECONDITION_FAILED, Some(current)) => lost_race(&detail, &current),
             (StatusCode::PRECONDITION_FAILED, None) => Self::new(
                 status,
                 "rule_gone",
@@ -127,10 +127,10 @@ pub(crate) fn invalid(mistakes: Vec<FieldError>) -> Problem {
 }
 
 /// Somebody else was faster: who, and when.
-pub(crate) fn lost_race(detail: &str, current: VersionInfo) -> Problem {
+pub(crate) fn lost_race(detail: &str, current: &VersionInfo) -> Problem {
     let current = CurrentVersion {
-        resource_version: current.resource_version,
-        actor: current.actor,
+        resource_version: current.resource_version.clone(),
+        actor: current.actor.clone(),
         changed_at: current.changed_at.as_millisecond(),
     };
     Problem::new(StatusCode::PRECONDITION_FAILED, "lost_race", sentence(detail)).member("current", &current)

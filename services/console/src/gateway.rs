@@ -39,7 +39,7 @@ pub enum AdminError {
         detail: String,
         mistakes: Vec<Mistake>,
         /// What a lost race was lost to.
-        current: Option<VersionInfo>,
+        current: Option<Box<VersionInfo>>,
     },
     #[error("the gateway sent an answer that cannot be read: {0}")]
     Malformed(String),

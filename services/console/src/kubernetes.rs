@@ -77,6 +77,11 @@ impl Kubernetes {
     /// The rules and, as a laptop's gateway has them, where the instances of each service are. An object that cannot be read
     /// is left out: it must not hide the others, and [`get`](Self::get) says what is wrong with it.
     pub async fn list(&self) -> Result<Vec<Listed>, Failure> {
+        Ok(self.look().await?.0)
+    }
+
+    /// The same, with the instances that there are.
+    pub async fn look(&self) -> Result<(Vec<Listed>, Vec<RunInstance>), Failure> {
         let (rules, subsets, pods, releases) = tokio::try_join!(
             self.api.list(Objects::VirtualServices),
             self.api.list(Objects::DestinationRules),
@@ -93,8 +98,11 @@ impl Kubernetes {
                 }
             })
             .collect();
-        listed.extend(pods::entries(&pods::read(&pods), self.namespace()));
-        Ok(listed)
+        let pods = pods::read(&pods);
+        let resources: Vec<_> = listed.iter().map(|one| one.resource.clone()).collect();
+        let instances = pods::instances(&pods, &resources);
+        listed.extend(pods::entries(&pods, self.namespace()));
+        Ok((listed, instances))
     }
 
     /// One rule, or `None` where there is no such one.
@@ -123,15 +131,7 @@ impl Kubernetes {
 
     /// The instances that there are, by their pods.
     pub async fn instances(&self) -> Result<Vec<RunInstance>, Failure> {
-        let (pods, subsets) = tokio::try_join!(
-            self.api.list(Objects::Pods),
-            self.api.list(Objects::DestinationRules)
-        )?;
-        let subsets: Vec<_> = subsets
-            .iter()
-            .filter_map(|object| Some(manifest::read(object).ok()?.resource))
-            .collect();
-        Ok(pods::instances(&pods::read(&pods), &subsets))
+        Ok(self.look().await?.1)
     }
 
     pub async fn rollouts(&self) -> Result<Vec<Rollout>, Failure> {

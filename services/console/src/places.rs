@@ -35,6 +35,10 @@ impl Places {
     }
 
     /// What runs, or `None` where nobody says.
+    #[cfg_attr(
+        not(feature = "kubernetes"),
+        expect(clippy::unused_async, reason = "only a cluster has to be asked")
+    )]
     pub async fn instances(&self) -> Result<Option<Vec<RunInstance>>, ControlError> {
         match &self.control {
             TrafficControl::Gateway(_) => {

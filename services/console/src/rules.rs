@@ -95,7 +95,7 @@ impl Rules {
             // Before the change is looked at: it was made for another rule, and its mistakes would be too.
             return Err(Error::LostRace {
                 key,
-                current: found.rule.version,
+                current: Box::new(found.rule.version),
             });
         }
         let after = found.after(&self.control, service, change)?;

@@ -86,7 +86,8 @@ impl Sampler {
         let mut seconds = interval(EVERY);
         seconds.set_missed_tick_behavior(MissedTickBehavior::Skip);
         while stop.run_until_cancelled(seconds.tick()).await.is_some() {
-            if stop.run_until_cancelled(self.tick()).await.is_none() {
+            // Boxed: what asks a cluster holds a lot while it waits.
+            if stop.run_until_cancelled(Box::pin(self.tick())).await.is_none() {
                 return;
             }
         }
@@ -103,8 +104,12 @@ impl Sampler {
     }
 
     async fn look(&mut self) -> Tick {
-        let instances = timeout(PATIENCE, self.places.known()).await.unwrap_or_default();
-        let instances = instances.as_slice();
+        // Those of the last second, where the look at the rules tells: it is not asked for twice.
+        let known = match &self.rules.instances {
+            Some(pods) => pods.clone(),
+            None => timeout(PATIENCE, self.places.known()).await.unwrap_or_default(),
+        };
+        let instances = known.as_slice();
         let is_followed = self.hub.followers() > 0;
         let is_full = self.round.is_multiple_of(SELDOM);
         let base = self.places.loadgen(instances);
@@ -140,11 +145,11 @@ impl Sampler {
             at: self.clock.millis(),
             seconds: seconds.as_secs_f64(),
             stale,
+            instances: self.rules.instances.as_deref().unwrap_or(instances),
             rules: &self.rules.resources,
             versions: &self.rules.versions,
             window: &self.window,
             business: &self.business,
-            instances,
             faults: self.faults.clone(),
             load: load.ok(),
         })

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::api::traffic::Owner;
+use crate::run_file::RunInstance;
 
 /// A version of a rule and who made it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -35,6 +36,8 @@ pub struct Snapshot {
     pub(super) text: Vec<u8>,
     pub resources: Vec<Resource>,
     pub versions: Vec<VersionInfo>,
+    /// What runs, where the same look tells it: a cluster's pods.
+    pub instances: Option<Vec<RunInstance>>,
 }
 
 /// A rule in force and the version it is at.
@@ -121,12 +124,13 @@ impl Versioned {
 }
 
 impl Snapshot {
-    pub(super) fn new(text: Vec<u8>, listed: Vec<Listed>) -> Self {
+    pub(crate) fn new(text: Vec<u8>, listed: Vec<Listed>, instances: Option<Vec<RunInstance>>) -> Self {
         let (resources, versions) = listed.into_iter().map(|one| (one.resource, one.version)).unzip();
         Self {
             text,
             resources,
             versions,
+            instances,
         }
     }
 }

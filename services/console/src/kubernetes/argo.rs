@@ -317,13 +317,10 @@ fn in_words(step: &Map<String, Value>) -> String {
     let Some((kind, what)) = step.iter().next() else {
         return "nothing".to_owned();
     };
-    let detail = match what {
-        Value::Object(fields) => fields.get("duration").or_else(|| fields.get("name")),
-        other => Some(other),
-    };
-    match detail {
-        Some(Value::String(text)) => format!("{kind}: {text}"),
-        Some(Value::Number(number)) => format!("{kind}: {number}"),
+    match (what, &what["duration"], &what["name"]) {
+        (Value::Number(number), _, _) => format!("{kind}: {number}"),
+        (_, Value::Number(seconds), _) => format!("{kind}: {seconds}s"),
+        (_, Value::String(text), _) | (_, _, Value::String(text)) => format!("{kind}: {text}"),
         _ => kind.clone(),
     }
 }

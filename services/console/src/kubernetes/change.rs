@@ -51,7 +51,10 @@ impl Kubernetes {
         let object = object.ok_or_else(|| Failure::Missing { what: what.clone() })?;
         let current = managed::version(&object);
         if version.is_some_and(|version| version != current.resource_version) {
-            return Err(Failure::LostRace { what, current });
+            return Err(Failure::LostRace {
+                what,
+                current: Box::new(current),
+            });
         }
         if let Some(owner) = releases.owner(&object) {
             let verbs = releases.verbs(&object);
@@ -78,7 +81,8 @@ impl Kubernetes {
         };
         let wanted =
             wanted(&object, &spec, &log).map_err(|error| Failure::unreadable(what, error.to_string()))?;
-        let force = managed::by_people(&object);
+        let mut holders = managed::of_shares(&object);
+        let force = holders.all(|manager| managed::is_tool(manager) || releases.has_let_go(manager));
         match self.api.apply(objects, &key.name, &wanted, force, dry_run).await {
             Ok(after) => {
                 let warnings = remarks(&object, &spec, &after);
@@ -94,7 +98,7 @@ impl Kubernetes {
         Ok(match self.api.get(objects, name).await? {
             Some(object) => Failure::LostRace {
                 what,
-                current: managed::version(&object),
+                current: Box::new(managed::version(&object)),
             },
             None => Failure::Missing { what },
         })

@@ -28,7 +28,7 @@ pub enum Failure {
     #[error("{what} was changed in between")]
     Conflict { what: String },
     #[error("{what} was changed in between")]
-    LostRace { what: String, current: VersionInfo },
+    LostRace { what: String, current: Box<VersionInfo> },
     /// Of fields, which another manager would not give away.
     #[error("{what} belongs to {managers}")]
     Managed {
@@ -147,7 +147,7 @@ impl From<Failure> for Problem {
             Failure::Missing { .. } => Self::not_found(said),
             Failure::LostRace { what, current } => lost_race(
                 &format!("{what} was changed in between by {}", current.actor),
-                current,
+                &current,
             ),
             Failure::Conflict { .. } => Self::new(StatusCode::PRECONDITION_FAILED, "lost_race", said),
             Failure::Managed { managers, fields, .. } => {

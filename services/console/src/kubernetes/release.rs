@@ -12,6 +12,9 @@ use crate::api::traffic::Owner;
 /// How often it is looked anew at a rollout that was changed while it was steered: its controller writes it often.
 const ATTEMPTS: u32 = 5;
 
+/// Who carries out releases in a cluster.
+const CONTROLLERS: [RolloutOwner; 2] = [RolloutOwner::ArgoRollouts, RolloutOwner::Flagger];
+
 /// A release, and the VirtualServices that it writes.
 pub(super) struct Held {
     pub(super) rollout: Rollout,
@@ -76,6 +79,15 @@ impl Releases {
                 })
             })
         })
+    }
+
+    /// Whether a manager of a rule without an [`owner`](Self::owner) is a controller that had one for it and has it no more:
+    /// its name stays in the managedFields for ever (argoproj/argo-rollouts#3854).
+    pub(super) fn has_let_go(&self, manager: &str) -> bool {
+        let mut gone = CONTROLLERS
+            .iter()
+            .filter(|owner| self.unseen.iter().all(|(unseen, _)| unseen != *owner));
+        gone.any(|owner| controller(*owner) == manager)
     }
 
     /// What may be asked of the rollout that holds a rule.

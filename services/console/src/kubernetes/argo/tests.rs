@@ -2,9 +2,9 @@
 
 use super::*;
 
-fn canary(status: Value) -> Object {
+fn canary(status: &Value) -> Object {
     object(
-        json!({
+        &json!({
             "canary": {
                 "trafficRouting": {"istio": {"virtualService": {"name": "user-service", "routes": ["primary"]}}},
                 "steps": [{"setWeight": 5}, {"pause": {"duration": "5m"}}, {"setWeight": 50}, {"pause": {}}, {"analysis": {"templates": []}}],
@@ -14,7 +14,7 @@ fn canary(status: Value) -> Object {
     )
 }
 
-fn object(strategy: Value, status: Value) -> Object {
+fn object(strategy: &Value, status: &Value) -> Object {
     let value = json!({
         "kind": "Rollout",
         "metadata": {"name": "user", "namespace": "serin", "generation": 3},
@@ -48,7 +48,7 @@ fn with(mut status: Value, more: &[(&str, Value)]) -> Value {
 
 #[test]
 fn it_is_shown_with_its_steps_its_weights_and_what_may_be_asked() {
-    let rollout = canary(paused());
+    let rollout = canary(&paused());
     assert_eq!(rollout.rules(), ["user-service"]);
     let shown = rollout.shown();
     assert_eq!(
@@ -76,7 +76,7 @@ fn it_is_shown_with_its_steps_its_weights_and_what_may_be_asked() {
 
 #[test]
 fn the_phase_is_the_controllers_unless_it_has_not_seen_the_last_word() {
-    let phase = |more: &[(&str, Value)]| canary(with(paused(), more)).shown();
+    let phase = |more: &[(&str, Value)]| canary(&with(paused(), more)).shown();
     assert_eq!(
         phase(&[("observedGeneration", json!("2"))]).phase,
         Phase::Progressing
@@ -98,7 +98,7 @@ fn the_phase_is_the_controllers_unless_it_has_not_seen_the_last_word() {
 
 #[test]
 fn a_promotion_ends_the_pause_or_else_the_step() {
-    let promote = |more: &[(&str, Value)]| canary(with(paused(), more)).patches(Verb::Promote);
+    let promote = |more: &[(&str, Value)]| canary(&with(paused(), more)).patches(Verb::Promote);
     assert_eq!(promote(&[]), [(STATUS, json!({"pauseConditions": null}))]);
     let running = [("pauseConditions", json!([])), ("controllerPause", json!(false))];
     assert_eq!(
@@ -113,7 +113,7 @@ fn a_promotion_ends_the_pause_or_else_the_step() {
             json!({"pauseConditions": null, "controllerPause": false, "currentStepIndex": 5})
         )]
     );
-    let mut by_hand = canary(with(paused(), &running));
+    let mut by_hand = canary(&with(paused(), &running));
     by_hand.spec.paused = true;
     assert_eq!(
         by_hand.patches(Verb::Promote),
@@ -130,7 +130,7 @@ fn a_promotion_ends_the_pause_or_else_the_step() {
 
 #[test]
 fn the_other_verbs_are_one_field_each() {
-    let rollout = canary(paused());
+    let rollout = canary(&paused());
     for (verb, field, value) in [
         (Verb::PromoteFull, STATUS, json!({"promoteFull": true})),
         (Verb::Abort, STATUS, json!({"abort": true})),
@@ -149,7 +149,7 @@ fn blue_and_green_have_no_steps_and_hold_no_rule() {
         paused(),
         &[("message", json!("BlueGreenPause")), ("canary", json!({}))],
     );
-    let rollout = object(strategy, status);
+    let rollout = object(&strategy, &status);
     assert!(rollout.rules().is_empty());
     let shown = rollout.shown();
     assert_eq!(

@@ -107,6 +107,9 @@ fn other_rules_by_header_leave_the_routes_that_are_not_shown_where_they_are() {
     assert_eq!(manifest["spec"]["exportTo"], json!(["."]));
 }
 
+/// What is edited, and the field that it spoils.
+type Case<'e> = (&'e dyn Fn(&mut Value), &'static str);
+
 #[test]
 fn a_whole_text_may_say_what_the_model_cannot_and_its_mistakes_are_named() {
     let listed = listed();
@@ -121,7 +124,7 @@ fn a_whole_text_may_say_what_the_model_cannot_and_its_mistakes_are_named() {
     let read = |change: &dyn Fn(&mut Value)| draft(&listed, "user-service", &subsets(), &text(change));
     let draft = read(&|manifest| manifest["spec"]["http"][2]["timeout"] = "9s".into()).expect("a draft");
     assert_eq!(draft.manifest.expect("whole")["spec"]["http"][2]["timeout"], "9s");
-    let cases: [(&dyn Fn(&mut Value), &str); 5] = [
+    let cases: [Case<'_>; 5] = [
         (
             &|manifest| manifest["spec"]["http"][2]["route"][0]["weight"] = 91.into(),
             "spec.http[1].route",

@@ -274,3 +274,24 @@ async fn where_rollouts_may_not_be_seen_the_managers_of_a_rule_tell_who_owns_it(
         .json();
     assert_eq!(rule["owner"]["kind"], "static");
 }
+
+#[tokio::test]
+async fn a_rule_whose_rollout_is_gone_may_be_changed_again() {
+    let cluster = Cluster::new();
+    // Its controller stays among the managers for ever.
+    cluster.update("rollouts-controller", "virtualservices", "user-service", |_| {});
+    let app = cluster.app(&[]).await;
+    let path = "/api/traffic/user-service";
+    let rule = Call::get(path)
+        .to(&app.router)
+        .await
+        .expect(StatusCode::OK)
+        .json();
+    assert_eq!(
+        rule["owner"],
+        json!({"kind": "static", "by": "rollouts-controller"})
+    );
+    let change = json!({"weights": {"v1": 50, "v2": 50}, "resource_version": rule["resource_version"]});
+    let applied = Call::new(Method::PUT, path).json(&change).to(&app.router).await;
+    assert_eq!(applied.expect(StatusCode::OK).json()["confirmed"], true);
+}

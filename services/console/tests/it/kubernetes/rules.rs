@@ -91,7 +91,7 @@ async fn a_change_is_previewed_without_a_trace_then_applied_for_the_version_that
     assert_eq!(preview["changed"], true);
     let diff = preview["diff"].as_str().expect("text");
     assert!(
-        diff.contains("-") && diff.contains("weight: 60") && !diff.contains("serin.dev"),
+        diff.contains('-') && diff.contains("weight: 60") && !diff.contains("serin.dev"),
         "{diff}"
     );
     assert_eq!(shown(&app).await, before, "nothing was changed");

@@ -249,14 +249,14 @@ impl Cluster {
             }
             Some(Wrong::Onward) => {
                 self.update("rollouts-controller", "rollouts", "user", |rollout| {
-                    rollout["status"]["currentStepIndex"] = 3.into()
+                    rollout["status"]["currentStepIndex"] = 3.into();
                 });
                 really(&mut self.store())
             }
             Some(Wrong::Completed) => {
                 let _ = really(&mut self.store());
                 self.update("webhook", "virtualservices", "payment-service", |rule| {
-                    rule["spec"]["http"][1]["timeout"] = "15s".into()
+                    rule["spec"]["http"][1]["timeout"] = "15s".into();
                 });
                 self.store()
                     .show(&("virtualservices".to_owned(), "payment-service".to_owned()))
@@ -305,7 +305,7 @@ async fn patch(
     let is_apply = headers["content-type"] == "application/apply-patch+yaml";
     cluster
         .answer(Method::PATCH, &uri, |store| {
-            store.patch(&id, &uri, query, &body, is_apply, "spec")
+            store.patch(&id, &uri, &query, &body, is_apply, "spec")
         })
         .await
 }
@@ -320,7 +320,7 @@ async fn patch_status(
     let id = (plural, name);
     cluster
         .answer(Method::PATCH, &uri, |store| {
-            store.patch(&id, &uri, query, &body, false, "status")
+            store.patch(&id, &uri, &query, &body, false, "status")
         })
         .await
 }
@@ -359,7 +359,7 @@ impl Store {
         &mut self,
         id: &Id,
         uri: &Uri,
-        query: BTreeMap<String, String>,
+        query: &BTreeMap<String, String>,
         body: &[u8],
         is_apply: bool,
         half: &str,
