@@ -53,7 +53,7 @@ test('nobody is kept out of the shop', async ({ page }) => {
   await page.getByRole('link', { name: 'Orders', exact: true }).click();
   await expect(page.getByText('Confirmed')).toBeVisible();
   await accessible(page, 'orders');
-  await page.getByRole('link', { name: 'Guestbook' }).click();
+  await page.getByRole('link', { name: 'Guestbook', exact: true }).click();
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
   await page.getByRole('complementary').getByRole('button', { name: 'Served by' }).click();
   await accessible(page, 'guestbook, the ribbon open');

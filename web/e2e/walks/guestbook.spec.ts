@@ -9,7 +9,7 @@ test('an entry appears on the page of somebody else as it is written, and its ma
   await expect(reader.getByText('Live', { exact: true })).toBeVisible();
 
   const name = await signUp(page);
-  await page.getByRole('link', { name: 'Guestbook' }).click();
+  await page.getByRole('link', { name: 'Guestbook', exact: true }).click();
   await expect(page.getByText(`You write as ${name}.`)).toBeVisible();
   const text = `The <b>kettle</b> sings (${Date.now()})`;
   await page.getByLabel('Your entry').fill(text);
