@@ -4,6 +4,7 @@ mod commands;
 mod crash;
 mod hostile;
 mod journey;
+mod monitoring;
 mod shopper;
 mod split;
 mod support;
