@@ -108,7 +108,7 @@ async fn every_query_asks_for_metrics_labels_and_values_that_a_running_shop_expo
     let shop = Shop::start_busy().await;
     shop_around(&shop).await;
     // Without a failure nothing would show that failures are counted.
-    shop.prints(&["fault", "set", "user", "v1", "--error-rate", "0.2"])
+    shop.prints(&["fault", "set", "user", "v1", "--error-rate", "0.5"])
         .await;
     let mut always = by_others();
     always.extend(by_guestbook_on_redis().await);

@@ -77,7 +77,7 @@ impl Shop {
 
     /// With shoppers in it, and a payment channel that always answers.
     pub(crate) async fn start_busy() -> Self {
-        Self::launch(dir(), &["--rps", "40", "--channel-silence", "0"], 1).await
+        Self::launch(dir(), &["--rps", "5", "--channel-silence", "0"], 1).await
     }
 
     /// With further flags of `serin up`, and with the machine to itself.
