@@ -7,6 +7,7 @@ mod hostile;
 mod journey;
 mod kind;
 mod manifests;
+mod monitoring;
 mod shopper;
 mod split;
 mod support;
