@@ -126,7 +126,7 @@ fn carry_to_the_end(world: &mut World) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn weights_sum_to_one_hundred_and_routes_are_always_wanted_as_a_whole(
