@@ -83,26 +83,32 @@ free_port() {
 
 # === What has to be installed ===
 
+# may_install PACKAGE...: ends with what to do by hand where packages cannot be installed. Sets `as_root`.
+may_install() {
+    as_root=()
+    command -v apt-get >/dev/null || die "please install what these Debian packages contain, then try again: $*"
+    [ "$(id -u)" != 0 ] || return 0
+    command -v sudo >/dev/null || die "as root, please run: apt-get install $*"
+    # Without a terminal sudo could not ask for a password and would fail with a riddle.
+    if sudo -n true 2>/dev/null; then
+        as_root=(sudo -n)
+    elif [ -t 2 ]; then
+        as_root=(sudo)
+    else
+        die "sudo wants a password and there is no terminal; please run: sudo apt-get install $*"
+    fi
+}
+
+apt_get() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 "$@"; }
+
 # need_packages PACKAGE...: installs Debian packages; none given, nothing done.
 need_packages() {
     [ $# -gt 0 ] || return 0
-    local sudo=() log apt
-    command -v apt-get >/dev/null || die "please install what these Debian packages contain, then try again: $*"
-    if [ "$(id -u)" != 0 ]; then
-        command -v sudo >/dev/null || die "as root, please run: apt-get install $*"
-        # Without a terminal sudo could not ask for a password and would fail with a riddle.
-        if sudo -n true 2>/dev/null; then
-            sudo=(sudo -n)
-        elif [ -t 2 ]; then
-            sudo=(sudo)
-        else
-            die "sudo wants a password and there is no terminal; please run: sudo apt-get install $*"
-        fi
-    fi
-    apt=("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120)
+    local log
+    may_install "$@"
     log=$(mktemp)
     say "Installing from Debian packages: $*"
-    if ! { "${apt[@]}" update && "${apt[@]}" install --yes --no-install-recommends "$@"; } </dev/null >"$log" 2>&1; then
+    if ! { apt_get update && apt_get install --yes --no-install-recommends "$@"; } </dev/null >"$log" 2>&1; then
         tail -n 20 "$log" >&2
         die "could not install $* (the full log is in $log); is this machine online?"
     fi
@@ -174,6 +180,24 @@ find_kustomize() {
         fi
     fi
     PATH=$tools:$PATH
+}
+
+# Prometheus and its promtool, out of Debian's package but not installed: that would start a server for everybody to reach.
+# Without them the tests that ask them are skipped, and say so.
+find_prometheus() {
+    local tools
+    if command -v prometheus >/dev/null && command -v promtool >/dev/null; then return; fi
+    tools=$(realpath --canonicalize-missing "$(target_dir)")/tools/prometheus
+    if [ ! -x "$tools/usr/bin/promtool" ]; then
+        may_install prometheus
+        say "Fetching Debian's prometheus, without installing it."
+        mkdir -p "$tools"
+        if ! (cd "$tools" && apt_get update && apt-get download prometheus && dpkg --extract prometheus_*.deb . && rm prometheus_*.deb) >/dev/null 2>&1; then
+            say "SKIPPED: nothing is held against Prometheus, which could not be fetched."
+            return
+        fi
+    fi
+    PATH=$tools/usr/bin:$PATH
 }
 
 # === PostgreSQL ===

@@ -2,6 +2,7 @@
 //! scripts/test-compose runs it all.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::fs;
 
 use clap::{Command, CommandFactory};
@@ -91,7 +92,7 @@ fn every_variable_is_a_setting_of_the_service_it_is_given_to() {
         let given = service["environment"].as_object();
         for variable in given.into_iter().flatten().map(|(variable, _)| variable) {
             assert!(
-                known.contains(variable.as_str().as_ref()),
+                known.contains(OsStr::new(variable)),
                 "{name} does not read {variable}"
             );
         }

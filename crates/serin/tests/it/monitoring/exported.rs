@@ -4,14 +4,17 @@ use std::iter;
 
 use clap::Parser;
 use common::CancellationToken;
-use console::exposition;
+use promql::exposition;
 
 use super::labels::{Metric, Metrics};
 use super::queries::documents;
 use crate::support::Shop;
 
-/// Metrics that nothing of Serin exports, with their labels and, where they are a closed set, the labels' values.
-const OTHERS: [(&str, &[(&str, &[&str])]); 3] = [
+/// A label and, where they are a closed set, its values.
+type Label = (&'static str, &'static [&'static str]);
+
+/// Metrics that nothing of Serin exports, with their labels.
+const OTHERS: [(&str, &[Label]); 3] = [
     // Prometheus, for each target. https://prometheus.io/docs/concepts/jobs_instances/
     ("up", &[]),
     // Prometheus, for each alert; it has the labels of the alert too.
@@ -51,7 +54,7 @@ const OTHERS: [(&str, &[(&str, &[&str])]); 3] = [
 
 /// What others export.
 pub(crate) fn by_others() -> Metrics {
-    let metric = |labels: &[(&str, &[&str])]| {
+    let metric = |labels: &[Label]| {
         let labels = labels.iter().map(|(label, values)| {
             let values = values.iter().map(|value| (*value).to_owned());
             ((*label).to_owned(), values.collect())
