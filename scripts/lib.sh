@@ -83,26 +83,32 @@ free_port() {
 
 # === What has to be installed ===
 
+# may_install PACKAGE...: ends with what to do by hand where packages cannot be installed. Sets `as_root`.
+may_install() {
+    as_root=()
+    command -v apt-get >/dev/null || die "please install what these Debian packages contain, then try again: $*"
+    [ "$(id -u)" != 0 ] || return 0
+    command -v sudo >/dev/null || die "as root, please run: apt-get install $*"
+    # Without a terminal sudo could not ask for a password and would fail with a riddle.
+    if sudo -n true 2>/dev/null; then
+        as_root=(sudo -n)
+    elif [ -t 2 ]; then
+        as_root=(sudo)
+    else
+        die "sudo wants a password and there is no terminal; please run: sudo apt-get install $*"
+    fi
+}
+
+apt_get() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 "$@"; }
+
 # need_packages PACKAGE...: installs Debian packages; none given, nothing done.
 need_packages() {
     [ $# -gt 0 ] || return 0
-    local sudo=() log apt
-    command -v apt-get >/dev/null || die "please install what these Debian packages contain, then try again: $*"
-    if [ "$(id -u)" != 0 ]; then
-        command -v sudo >/dev/null || die "as root, please run: apt-get install $*"
-        # Without a terminal sudo could not ask for a password and would fail with a riddle.
-        if sudo -n true 2>/dev/null; then
-            sudo=(sudo -n)
-        elif [ -t 2 ]; then
-            sudo=(sudo)
-        else
-            die "sudo wants a password and there is no terminal; please run: sudo apt-get install $*"
-        fi
-    fi
-    apt=("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120)
+    local log
+    may_install "$@"
     log=$(mktemp)
     say "Installing from Debian packages: $*"
-    if ! { "${apt[@]}" update && "${apt[@]}" install --yes --no-install-recommends "$@"; } </dev/null >"$log" 2>&1; then
+    if ! { apt_get update && apt_get install --yes --no-install-recommends "$@"; } </dev/null >"$log" 2>&1; then
         tail -n 20 "$log" >&2
         die "could not install $* (the full log is in $log); is this machine online?"
     fi
@@ -153,6 +159,46 @@ install_pages() { npm --prefix web ci --silent --no-fund --no-audit </dev/null; 
 build_pages() { (cd web && npm ci --silent --no-fund --no-audit && npm run --silent build >/dev/null) </dev/null; }
 
 target_dir() { say "${CARGO_TARGET_DIR:-target}"; }
+
+# Something that renders the overlays of k8s/: kustomize, or a kubectl that knows components, or else kustomize built by Go.
+# Without any of them the tests of k8s/ are skipped, and say so.
+find_kustomize() {
+    local wanted=sigs.k8s.io/kustomize/kustomize/v5@v5.8.1 tools log
+    if command -v kustomize >/dev/null || kubectl kustomize k8s/overlays/kind >/dev/null 2>&1; then return; fi
+    tools=$(realpath --canonicalize-missing "$(target_dir)")/tools
+    if [ ! -x "$tools/kustomize" ]; then
+        if ! command -v go >/dev/null; then
+            say "SKIPPED: k8s/ is not tested, for want of kustomize, kubectl 1.27 or newer, or Go to build the first with."
+            return
+        fi
+        say "Building $wanted, which renders k8s/."
+        log=$(mktemp)
+        if ! GOBIN=$tools go install "$wanted" >"$log" 2>&1; then
+            tail -n 5 "$log"
+            say "SKIPPED: k8s/ is not tested: kustomize could not be built."
+            return
+        fi
+    fi
+    PATH=$tools:$PATH
+}
+
+# Prometheus and its promtool, out of Debian's package but not installed: that would start a server for everybody to reach.
+# Without them the tests that ask them are skipped, and say so.
+find_prometheus() {
+    local tools
+    if command -v prometheus >/dev/null && command -v promtool >/dev/null; then return; fi
+    tools=$(realpath --canonicalize-missing "$(target_dir)")/tools/prometheus
+    if [ ! -x "$tools/usr/bin/promtool" ]; then
+        may_install prometheus
+        say "Fetching Debian's prometheus, without installing it."
+        mkdir -p "$tools"
+        if ! (cd "$tools" && apt_get update && apt-get download prometheus && dpkg --extract prometheus_*.deb . && rm prometheus_*.deb) >/dev/null 2>&1; then
+            say "SKIPPED: nothing is held against Prometheus, which could not be fetched."
+            return
+        fi
+    fi
+    PATH=$tools/usr/bin:$PATH
+}
 
 # === PostgreSQL ===
 
@@ -219,4 +265,23 @@ stop_postgres() {
     [ -n "${postgres_dir:-}" ] || return 0
     stop_group "${postgres_pid:-}" INT # INT: without waiting for its clients
     rm -rf "$postgres_dir"
+}
+
+# === Containers ===
+
+# Why there is no container engine to work with; nothing where there is one.
+docker_missing() {
+    if ! command -v docker >/dev/null; then
+        say "docker is not installed (https://docs.docker.com/engine/install/)"
+    elif ! docker compose version >/dev/null 2>&1; then
+        say "docker has no compose plugin (https://docs.docker.com/compose/install/)"
+    elif ! docker info >/dev/null 2>&1; then
+        say "docker's engine does not answer (is it running, and are you in the group docker?)"
+    fi
+}
+
+need_docker() {
+    local reason
+    reason=$(docker_missing)
+    [ -z "$reason" ] || die "$reason"
 }

@@ -83,6 +83,10 @@ pub struct ServiceConfig {
     #[arg(long)]
     pub exit_with_parent: bool,
 
+    /// Ask the service that runs with these settings whether it is ready, and end: exit code 0 if it is. For containers
+    #[arg(long)]
+    pub healthcheck: bool,
+
     /// Of the successful requests, one in N is logged; 0 logs none. Failures are always logged
     #[arg(long, env = "LOG_ONE_IN", default_value_t = 100, value_name = "N")]
     pub log_one_in: u64,

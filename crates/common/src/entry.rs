@@ -10,9 +10,10 @@ use tokio::net::unix::pipe;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use crate::{BoxError, Listeners, ServiceConfig, problem, telemetry};
+use crate::{BoxError, Listeners, ServiceConfig, healthcheck, problem, telemetry};
 
 /// Parses `args`, runs the service until it is told to stop, and flushes what telemetry is left, also after an error.
+/// With `--healthcheck` it only asks the service that runs already.
 pub fn main<C, R>(
     service: &'static str,
     args: impl IntoIterator<Item = OsString>,
@@ -26,6 +27,9 @@ where
         Ok(config) => config,
         Err(error) => error.exit(),
     };
+    if config.as_ref().healthcheck {
+        return check(config.as_ref());
+    }
     let work = async {
         let telemetry = telemetry::init(service, config.as_ref())?;
         let result = async {
@@ -51,6 +55,19 @@ where
         .map_err(BoxError::from)
         .and_then(|runtime| runtime.block_on(work));
     ExitCode::from(u8::from(result.is_err()))
+}
+
+/// The exit code is the answer; the reason goes to standard error, where container engines keep it.
+#[expect(clippy::print_stderr, reason = "this process logs nothing")]
+fn check(config: &ServiceConfig) -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let answer = runtime
+        .map_err(BoxError::from)
+        .and_then(|runtime| runtime.block_on(healthcheck::is_ready(config.admin_listen)));
+    if let Err(reason) = &answer {
+        eprintln!("not ready: {reason}");
+    }
+    ExitCode::from(u8::from(answer.is_err()))
 }
 
 /// Two are enough for a service of the shop, and each further one costs memory in every process.

@@ -1,6 +1,7 @@
 //! What every Serin service is made of. Read in this order:
 //!
-//! - [`entry`]: from command-line arguments to a running service and back to an exit code
+//! - [`entry`]: from command-line arguments to a running service and back to an exit code; `healthcheck`: the other way to
+//!   start a service's binary
 //! - [`config`]: the settings all services share; [`variant`]: v1 and v2 behind cargo features
 //! - [`chassis`]: the middleware stack, the admin listener and graceful shutdown around a service's routes
 //! - [`context`]: the headers that travel from an incoming request to every call it causes
@@ -23,6 +24,7 @@ pub mod db;
 pub mod entry;
 pub mod extract;
 pub mod fault;
+mod healthcheck;
 pub mod metrics;
 pub mod money;
 pub mod observe;

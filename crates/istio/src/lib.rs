@@ -21,7 +21,7 @@ pub mod table;
 pub mod yaml;
 
 pub use config::{Change, Config};
-pub use mistake::{Mistake, Mistakes, Warning};
+pub use mistake::{Collector, Mistake, Mistakes, Warning};
 pub use registry::Registry;
 pub use resource::{Key, Kind, Metadata, Resource, Spec};
 pub use table::{Decision, RequestHead, Side, Table};

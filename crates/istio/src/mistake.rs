@@ -42,22 +42,22 @@ impl fmt::Display for Mistakes {
     }
 }
 
-/// Collects the mistakes of one resource.
+/// Collects the mistakes of one resource, of Istio's or of another project's that is read as strictly.
 #[derive(Debug)]
-pub(crate) struct Collector {
+pub struct Collector {
     resource: String,
     found: Vec<Mistake>,
 }
 
 impl Collector {
-    pub(crate) fn new(resource: impl fmt::Display) -> Self {
+    pub fn new(resource: impl fmt::Display) -> Self {
         Self {
             resource: resource.to_string(),
             found: Vec::new(),
         }
     }
 
-    pub(crate) fn add(&mut self, path: impl Into<String>, message: impl Into<String>) {
+    pub fn add(&mut self, path: impl Into<String>, message: impl Into<String>) {
         self.found.push(Mistake {
             resource: self.resource.clone(),
             path: path.into(),
@@ -66,17 +66,17 @@ impl Collector {
     }
 
     /// A field that has to be there and is not.
-    pub(crate) fn require(&mut self, path: &str, is_there: bool) {
+    pub fn require(&mut self, path: &str, is_there: bool) {
         if !is_there {
             self.add(path, "is required");
         }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
 
-    pub(crate) fn into_vec(self) -> Vec<Mistake> {
+    pub fn into_vec(self) -> Vec<Mistake> {
         self.found
     }
 }

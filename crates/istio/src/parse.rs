@@ -3,7 +3,7 @@
 //! Text becomes JSON values first and types second, so that `version: 1` is not quietly taken for the text "1". A value
 //! of the wrong shape is noted, taken out, and reading goes on behind it: one run reports everything.
 
-mod reader;
+pub mod reader;
 mod unsupported;
 
 use crate::{
@@ -16,22 +16,10 @@ use serde_json::{Map, Value};
 ///
 /// Resources without a namespace get none here: see [`Resource::namespace`].
 pub fn documents(text: &str) -> Result<Vec<Resource>, Mistakes> {
-    let options = serde_saphyr::options! { with_snippet: false };
-    let values: Vec<Value> = serde_saphyr::from_multiple_with_options(text, options).map_err(|error| {
-        Mistakes(vec![Mistake {
-            resource: "text".into(),
-            path: String::new(),
-            message: format!("is not YAML: {error}"),
-        }])
-    })?;
     let mut resources = Vec::new();
     let mut mistakes = Vec::new();
-    for (i, value) in values
-        .into_iter()
-        .enumerate()
-        .filter(|(_, value)| !value.is_null())
-    {
-        match resource(value, &format!("document {}", i + 1)) {
+    for (place, value) in values(text)? {
+        match resource(value, &place) {
             Ok(resource) => resources.push(resource),
             Err(Mistakes(more)) => mistakes.extend(more),
         }
@@ -50,27 +38,72 @@ pub fn documents(text: &str) -> Result<Vec<Resource>, Mistakes> {
     }
 }
 
+/// The documents of a YAML text that hold something, each with its place (`document 2`).
+pub fn values(text: &str) -> Result<Vec<(String, Value)>, Mistakes> {
+    let options = serde_saphyr::options! { with_snippet: false };
+    let values: Vec<Value> = serde_saphyr::from_multiple_with_options(text, options)
+        .map_err(|error| in_text(format!("is not YAML: {error}")))?;
+    let places = values
+        .into_iter()
+        .enumerate()
+        .filter(|(_, value)| !value.is_null());
+    Ok(places
+        .map(|(i, value)| (format!("document {}", i + 1), value))
+        .collect())
+}
+
 /// Exactly one resource.
 pub fn document(text: &str) -> Result<Resource, Mistakes> {
-    let mut resources = documents(text)?;
-    match (resources.pop(), resources.len()) {
-        (Some(resource), 0) => Ok(resource),
+    only(documents(text)?)
+}
+
+/// Exactly one document, whatever it says.
+pub fn value(text: &str) -> Result<Value, Mistakes> {
+    only(values(text)?).map(|(_, value)| value)
+}
+
+/// A resource that somebody else executes, Istio itself: what the model does not know is left out, and named. Only shapes
+/// are looked at; what has to be true of them, [`Resource::check`] says.
+pub fn lenient(value: Value) -> Result<(Resource, Vec<Mistake>), Mistakes> {
+    shape(value, "document 1")
+}
+
+fn only<T>(mut all: Vec<T>) -> Result<T, Mistakes> {
+    match (all.pop(), all.len()) {
+        (Some(one), 0) => Ok(one),
         (last, before) => {
-            let message = format!(
-                "holds {} resources; allowed: one",
-                before + usize::from(last.is_some())
-            );
-            Err(Mistakes(vec![Mistake {
-                resource: "text".into(),
-                path: String::new(),
-                message,
-            }]))
+            let count = before + usize::from(last.is_some());
+            Err(in_text(format!("holds {count} resources; allowed: one")))
         }
     }
 }
 
+fn in_text(message: String) -> Mistakes {
+    Mistakes(vec![Mistake {
+        resource: "text".into(),
+        path: String::new(),
+        message,
+    }])
+}
+
 /// Reads one JSON value. `place` names it as long as it is unclear which resource it is.
 fn resource(value: Value, place: &str) -> Result<Resource, Mistakes> {
+    let (resource, mistakes) = shape(value, place)?;
+    // The meaning is looked at as soon as the shape is right: what was taken out would only bring false alarms.
+    let mistakes = if mistakes.is_empty() {
+        resource.check()
+    } else {
+        mistakes
+    };
+    if mistakes.is_empty() {
+        Ok(resource)
+    } else {
+        Err(Mistakes(mistakes))
+    }
+}
+
+/// What can be read of a value, and what cannot.
+fn shape(value: Value, place: &str) -> Result<(Resource, Vec<Mistake>), Mistakes> {
     let Value::Object(mut fields) = value else {
         let mut mistakes = Collector::new(place);
         mistakes.add(
@@ -96,20 +129,12 @@ fn resource(value: Value, place: &str) -> Result<Resource, Mistakes> {
             "is not a known field; allowed: apiVersion, kind, metadata, spec",
         );
     }
-    let metadata: Option<Metadata> = reader::read(&mut mistakes, "metadata", metadata, &[]);
+    let metadata: Option<Metadata> = reader::read(&mut mistakes, "metadata", metadata, reader::NONE);
     let spec = kind.and_then(|kind| read_spec(&mut mistakes, kind, spec));
+    let mistakes = mistakes.into_vec();
     match (metadata, spec) {
-        // The meaning is looked at as soon as the shape is right: what was taken out would only bring false alarms.
-        (Some(metadata), Some(spec)) if mistakes.is_empty() => {
-            let resource = Resource::new(metadata, spec);
-            let mistakes = resource.check();
-            if mistakes.is_empty() {
-                Ok(resource)
-            } else {
-                Err(Mistakes(mistakes))
-            }
-        }
-        _ => Err(Mistakes(mistakes.into_vec())),
+        (Some(metadata), Some(spec)) => Ok((Resource::new(metadata, spec), mistakes)),
+        _ => Err(Mistakes(mistakes)),
     }
 }
 
@@ -142,7 +167,7 @@ fn read_spec(mistakes: &mut Collector, kind: Kind, value: Value) -> Option<Spec>
 }
 
 /// The best name for a document that may be wrong in every way.
-fn name_of(fields: &Map<String, Value>, place: &str) -> String {
+pub fn name_of(fields: &Map<String, Value>, place: &str) -> String {
     let metadata = fields.get("metadata");
     let text = |field: &str| metadata.and_then(|m| m.get(field)).and_then(Value::as_str);
     match (fields.get("kind").and_then(Value::as_str), text("name")) {

@@ -183,7 +183,8 @@ impl Resource {
 }
 
 impl Metadata {
-    fn check(&self, mistakes: &mut Collector) {
+    /// What is wrong with the name and the namespace.
+    pub fn check(&self, mistakes: &mut Collector) {
         let is_name = |name: &str| !name.is_empty() && name.len() <= 253 && name.split('.').all(is_dns_label);
         if self.name.is_empty() {
             mistakes.add("metadata.name", "is required");

@@ -1,13 +1,19 @@
 //! Resources as YAML, and what changes between two of them.
 
 use crate::resource::Resource;
+use serde::Serialize;
 use similar::TextDiff;
 
 /// Fields come in the order of the model, whatever the order was when the resource was read: two equal resources have
 /// equal text, and a difference shows what was changed and nothing else.
 pub fn to_yaml(resource: &Resource) -> String {
+    text(resource)
+}
+
+/// Any value as YAML, in the same style.
+pub fn text(value: &impl Serialize) -> String {
     let options = serde_saphyr::ser_options! { prefer_block_scalars: false };
-    serde_saphyr::to_string_with_options(resource, options)
+    serde_saphyr::to_string_with_options(value, options)
         .unwrap_or_else(|error| format!("# cannot be written: {error}\n"))
 }
 
@@ -18,9 +24,14 @@ pub fn diff(before: Option<&Resource>, after: Option<&Resource>) -> String {
         after.map(to_yaml).unwrap_or_default(),
     );
     let name = |side: Option<&Resource>| side.map_or_else(|| "/dev/null".into(), |r| r.key().to_string());
-    let text = TextDiff::from_lines(&old, &new);
+    text_diff((&name(before), &old), (&name(after), &new))
+}
+
+/// The same of two texts with their names.
+pub fn text_diff(before: (&str, &str), after: (&str, &str)) -> String {
+    let text = TextDiff::from_lines(before.1, after.1);
     text.unified_diff()
         .context_radius(3)
-        .header(&name(before), &name(after))
+        .header(before.0, after.0)
         .to_string()
 }

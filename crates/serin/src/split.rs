@@ -51,8 +51,9 @@ pub(crate) async fn run(options: &Options, dir: &Path) -> Outcome {
     }
     for attempt in 1.. {
         let before = shop.gateway.get(&key).await?;
-        let Versioned { resource, version } =
-            before.ok_or_else(|| Failure::new(format!("there is no {key}")))?;
+        let Versioned {
+            resource, version, ..
+        } = before.ok_or_else(|| Failure::new(format!("there is no {key}")))?;
         let after = edit::shares(resource, &service, &subsets, &options.weights).map_err(Failure::new)?;
         let preview = shop.gateway.put(&after, Some(&version), true).await?;
         if preview.changes.iter().all(|change| !change.changed) {

@@ -9,7 +9,10 @@ use std::time::Duration;
 use clap::Args;
 use console::api::{Overview, Service, Subset};
 use console::collect::{Collector, LookError};
+use console::control::{ControlError, TrafficControl};
+use console::places::Places;
 use console::run_file::RunFile;
+use console::source::{MetricsSource, SourceError};
 
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
@@ -37,7 +40,10 @@ pub(crate) struct Options {
 
 pub(crate) async fn run(options: &Options, dir: &Path) -> Outcome {
     let shop = Shop::find(dir)?;
-    let collector = Collector::new(&shop.run.gateway_admin, Some(RunFile::path(dir)))?;
+    let control = TrafficControl::Gateway(shop.gateway.clone());
+    let source = MetricsSource::Gateway(shop.gateway);
+    let places = Places::of_run_file(control.clone(), Some(RunFile::path(dir)));
+    let collector = Collector::new(control, source, places)?;
     let first = collector.look().await?;
     let overview = if options.since_start {
         collector.overview(None, &first).await?
@@ -58,8 +64,9 @@ pub(crate) async fn run(options: &Options, dir: &Path) -> Outcome {
 impl From<LookError> for Failure {
     fn from(error: LookError) -> Self {
         match error {
-            LookError::Gateway(error) => error.into(),
-            LookError::Metrics(error) => Self::new(error.to_string()),
+            LookError::Control(ControlError::Gateway(error))
+            | LookError::Source(SourceError::Gateway(error)) => error.into(),
+            other => Self::new(other.to_string()),
         }
     }
 }

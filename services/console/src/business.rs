@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use promql::exposition::{self, Unreadable};
 use serde::Deserialize;
 
 use crate::api::tick::{Figure, FigureName};
-use crate::exposition::{self, Unreadable};
 use crate::interval::wilson;
 use crate::run_file::RunInstance;
 

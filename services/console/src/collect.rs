@@ -1,15 +1,14 @@
-//! Asks the gateway and the instances, and puts the answers together. The page and `serin status` share it.
+//! Asks for rules, counters and instances, and puts the answers together. The page and `serin status` share it.
 
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use common::BoxError;
 
 use crate::api::Overview;
-use crate::exposition::Unreadable;
-use crate::gateway::{AdminError, GatewayAdmin};
+use crate::control::{ControlError, TrafficControl};
 use crate::instances::Instances;
-use crate::run_file::RunFile;
+use crate::places::Places;
+use crate::source::{MetricsSource, SourceError};
 use crate::status::{self, Seen};
 use crate::traffic::Traffic;
 
@@ -18,12 +17,13 @@ const FAULT_TIMEOUT: Duration = Duration::from_millis(500);
 
 #[derive(Clone, Debug)]
 pub struct Collector {
-    gateway: GatewayAdmin,
+    control: TrafficControl,
+    source: MetricsSource,
+    places: Places,
     instances: Instances,
-    run_file: Option<PathBuf>,
 }
 
-/// The gateway's counters at one time.
+/// The counters at one time.
 #[derive(Clone, Debug)]
 pub struct Look {
     pub at: Instant,
@@ -33,47 +33,45 @@ pub struct Look {
 #[derive(Debug, thiserror::Error)]
 pub enum LookError {
     #[error(transparent)]
-    Gateway(#[from] AdminError),
+    Control(#[from] ControlError),
     #[error(transparent)]
-    Metrics(#[from] Unreadable),
+    Source(#[from] SourceError),
 }
 
 impl Collector {
-    pub fn new(gateway_admin: &str, run_file: Option<PathBuf>) -> Result<Self, BoxError> {
+    pub fn new(control: TrafficControl, source: MetricsSource, places: Places) -> Result<Self, BoxError> {
         Ok(Self {
-            gateway: GatewayAdmin::new(gateway_admin, "console")?,
+            control,
+            source,
+            places,
             instances: Instances::new(FAULT_TIMEOUT)?,
-            run_file,
         })
     }
 
     /// The counters now.
     pub async fn look(&self) -> Result<Look, LookError> {
-        let text = self.gateway.metrics().await?;
+        let traffic = self.source.traffic().await?;
         Ok(Look {
             at: Instant::now(),
-            traffic: Traffic::read(&text)?,
+            traffic,
         })
     }
 
-    /// What happened between two looks; without an earlier one, since the gateway was started.
+    /// What happened between two looks; without an earlier one, since the beginning.
     pub async fn overview(&self, earlier: Option<&Look>, now: &Look) -> Result<Overview, LookError> {
-        let run = self.run_file.as_deref().and_then(|path| RunFile::read(path).ok());
-        let instances = run
-            .as_ref()
-            .map(|run| run.instances.as_slice())
-            .unwrap_or_default();
-        let (rules, faults) = tokio::join!(self.gateway.resources(), self.instances.faults(instances));
+        let instances = self.places.known().await;
+        let (rules, faults) = tokio::join!(self.control.list(), self.instances.faults(&instances));
+        let rules: Vec<_> = rules?.into_iter().map(|rule| rule.resource).collect();
         let window = earlier.map(|earlier| now.at.duration_since(earlier.at).as_secs_f64());
         let traffic = match earlier {
             Some(earlier) => now.traffic.since(&earlier.traffic),
             None => now.traffic.clone(),
         };
         Ok(status::overview(&Seen {
-            rules: &rules?,
+            rules: &rules,
             traffic: &traffic,
             window_seconds: window.filter(|seconds| *seconds > 0.0),
-            run: run.as_ref(),
+            instances: &instances,
             faults: &faults,
         }))
     }

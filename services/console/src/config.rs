@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use common::ServiceConfig;
 use subtle::ConstantTimeEq;
 
@@ -18,6 +18,18 @@ use subtle::ConstantTimeEq;
 pub struct Config {
     #[command(flatten)]
     pub service: ServiceConfig,
+
+    /// Who executes the traffic rules: `gateway`, the one of a laptop, or `kubernetes`, a cluster with Istio
+    #[arg(long, env = "TRAFFIC_CONTROL", default_value = "gateway", value_name = "WHO")]
+    pub traffic_control: Backend,
+
+    /// The namespace of the rules in a cluster; that of the console's own pod, or of the context in KUBECONFIG
+    #[arg(long, env = "NAMESPACE", value_name = "NAME")]
+    pub namespace: Option<String>,
+
+    /// A Prometheus to ask for the figures, instead of the gateway: in a cluster it is the one that knows them
+    #[arg(long, env = "PROMETHEUS_URL", value_name = "URL")]
+    pub prometheus_url: Option<String>,
 
     /// Admin API of the gateway
     #[arg(
@@ -45,6 +57,13 @@ pub struct Config {
     /// Most pages that follow at once; further ones get 503
     #[arg(long, env = "MAX_STREAMS", default_value_t = 200, value_name = "N")]
     pub max_streams: usize,
+}
+
+/// Who executes the traffic rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Backend {
+    Gateway,
+    Kubernetes,
 }
 
 /// A secret. It is never shown, also not by `{:?}`.

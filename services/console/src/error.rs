@@ -7,21 +7,25 @@ use istio::Key;
 
 use crate::api::traffic::CurrentVersion;
 use crate::collect::LookError;
+use crate::control::{ControlError, VersionInfo};
 use crate::edit;
-use crate::gateway::{AdminError, VersionInfo};
+use crate::gateway::AdminError;
 use crate::load::LoadError;
+use crate::source::SourceError;
 
 /// Why something cannot be shown or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error(transparent)]
-    Gateway(#[from] AdminError),
+    Control(#[from] ControlError),
     #[error("no rule divides the requests to {0}")]
     NoRule(String),
+    #[error("nothing carries out a release of {0}")]
+    NoRollout(String),
     #[error("the change has mistakes")]
     Mistakes(Vec<FieldError>),
     #[error("{key} was changed in between")]
-    LostRace { key: Key, current: VersionInfo },
+    LostRace { key: Key, current: Box<VersionInfo> },
     #[error(transparent)]
     Load(#[from] LoadError),
     #[error("nobody says where the instances are")]
@@ -35,14 +39,19 @@ pub enum Error {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
-            Error::Gateway(error) => error.into(),
+            Error::Control(error) => error.into(),
             Error::NoRule(service) => Self::new(
                 StatusCode::NOT_FOUND,
                 "no_rule",
                 format!("No rule divides the requests to {service}."),
             ),
+            Error::NoRollout(service) => Self::new(
+                StatusCode::NOT_FOUND,
+                "no_rollout",
+                format!("Nothing carries out a release of {service}."),
+            ),
             Error::Mistakes(mistakes) => invalid(mistakes),
-            Error::LostRace { key, current } => lost_race(&format!("{key} was changed in between"), current),
+            Error::LostRace { key, current } => lost_race(&format!("{key} was changed in between"), &current),
             Error::Load(LoadError::None) => Self::new(
                 StatusCode::NOT_FOUND,
                 "no_load_generator",
@@ -54,7 +63,7 @@ impl From<Error> for Problem {
             Error::NoRunFile => Self::new(
                 StatusCode::NOT_FOUND,
                 "no_instances",
-                "Nobody says where the instances are: `serin up` does, by RUN_FILE.",
+                "Nobody says where the instances are: `serin up` does by RUN_FILE, a cluster by its pods.",
             ),
             Error::NoSubset { service, subset } => {
                 Self::not_found(format!("There is no {service} {subset}."))
@@ -68,17 +77,21 @@ impl From<Error> for Problem {
 
 impl From<AdminError> for Problem {
     fn from(error: AdminError) -> Self {
-        let AdminError::Refused {
-            status,
-            detail,
-            mistakes,
-            current,
-        } = error
-        else {
-            return LookError::Gateway(error).into();
+        let (status, detail, mistakes, current) = match error {
+            AdminError::Refused {
+                status,
+                detail,
+                mistakes,
+                current,
+            } => (status, detail, mistakes, current),
+            AdminError::Unreachable { .. } => {
+                let detail = "The gateway does not answer; it may be starting.";
+                return Self::unavailable("gateway_away", detail, 1);
+            }
+            AdminError::Malformed(_) => return Self::internal(error),
         };
         match (status, current) {
-            (StatusCode::PRECONDITION_FAILED, Some(current)) => lost_race(&detail, current),
+            (StatusCode::PRECONDITION_FAILED, Some(current)) => lost_race(&detail, &current),
             (StatusCode::PRECONDITION_FAILED, None) => Self::new(
                 status,
                 "rule_gone",
@@ -95,18 +108,17 @@ impl From<AdminError> for Problem {
 impl From<LookError> for Problem {
     fn from(error: LookError) -> Self {
         match error {
-            LookError::Gateway(AdminError::Unreachable { .. }) => Self::unavailable(
-                "gateway_away",
-                "The gateway does not answer; it may be starting.",
-                1,
-            ),
-            LookError::Gateway(AdminError::Refused { .. } | AdminError::Malformed(_))
-            | LookError::Metrics(_) => Self::internal(error),
+            LookError::Control(error) => error.into(),
+            LookError::Source(SourceError::Gateway(error)) => error.into(),
+            LookError::Source(SourceError::Exposition(error)) => Self::internal(error),
+            LookError::Source(SourceError::Prometheus(error)) => {
+                Self::unavailable("prometheus_away", sentence(&error.to_string()), 1).because(error)
+            }
         }
     }
 }
 
-fn invalid(mistakes: Vec<FieldError>) -> Problem {
+pub(crate) fn invalid(mistakes: Vec<FieldError>) -> Problem {
     let detail = "The rule would have mistakes.";
     let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_rule", detail);
     mistakes.into_iter().fold(problem, |problem, mistake| {
@@ -115,16 +127,16 @@ fn invalid(mistakes: Vec<FieldError>) -> Problem {
 }
 
 /// Somebody else was faster: who, and when.
-fn lost_race(detail: &str, current: VersionInfo) -> Problem {
+pub(crate) fn lost_race(detail: &str, current: &VersionInfo) -> Problem {
     let current = CurrentVersion {
-        resource_version: current.resource_version,
-        actor: current.actor,
+        resource_version: current.resource_version.clone(),
+        actor: current.actor.clone(),
         changed_at: current.changed_at.as_millisecond(),
     };
     Problem::new(StatusCode::PRECONDITION_FAILED, "lost_race", sentence(detail)).member("current", &current)
 }
 
-fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let mut chars = text.trim_end_matches('.').chars();
     let first = chars.next().map(|first| first.to_ascii_uppercase());
     first.into_iter().chain(chars).chain(['.']).collect()

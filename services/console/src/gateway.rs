@@ -13,8 +13,9 @@ use reqwest::{RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-pub use answer::{Change, Listed, Outcome, PastChange, VersionInfo, Versioned};
 use answer::{change, malformed, one, read, resource};
+
+pub use crate::control::{Change, Listed, Outcome, PastChange, VersionInfo, Versioned};
 
 /// It answers from memory, on the same machine.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -38,7 +39,7 @@ pub enum AdminError {
         detail: String,
         mistakes: Vec<Mistake>,
         /// What a lost race was lost to.
-        current: Option<VersionInfo>,
+        current: Option<Box<VersionInfo>>,
     },
     #[error("the gateway sent an answer that cannot be read: {0}")]
     Malformed(String),
@@ -98,7 +99,11 @@ impl GatewayAdmin {
         let tag = answer.headers().get(ETAG).and_then(|tag| tag.to_str().ok());
         let version = tag.unwrap_or_default().trim_matches('"').to_owned();
         let resource = resource(&self.body(answer).await?)?;
-        Ok(Some(Versioned { resource, version }))
+        Ok(Some(Versioned {
+            resource,
+            version,
+            manifest: None,
+        }))
     }
 
     /// Writes one resource; with `version`, only if it is still at that one.

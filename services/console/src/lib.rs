@@ -3,11 +3,13 @@
 //! - [`config`]: settings; [`routes`]: the URL table; [`guard`]: what every request passes first; [`api`]: what travels
 //! - live: [`sampler`] looks once a second, [`picture`] makes a tick of it, [`hub`] sends it to everyone who follows
 //! - what a tick is made of: [`window`] (the last minute of [`traffic`]), [`business`], [`status`] (who should get which
-//!   share), [`shown`]; below: [`exposition`], [`histogram`], [`interval`]
+//!   share), [`shown`]; below: [`histogram`], [`interval`], and `promql::exposition`
 //! - changes: [`rules`] with [`edit`] and [`weights`]; faults on [`instances`]; [`load`]
-//! - [`gateway`]: its admin API; [`run_file`], [`places`]: where everything is; [`collect`], [`looks`]: `GET /api/overview`
+//! - [`control`]: who executes the rules, [`source`]: who has counted the requests. On a laptop both are the [`gateway`]; in a
+//!   cluster they are the Kubernetes API (`kubernetes`, a cargo feature) and [`prometheus`]
+//! - [`run_file`], [`places`]: where everything is; [`collect`], [`looks`]: `GET /api/overview`
 //!
-//! `serin` uses the same code: there is one way from the gateway's counters to a figure, and one from a wish to a rule.
+//! `serin` uses the same code: there is one way from Istio's counters to a figure, and one from a wish to a rule.
 //!
 //! The rules it keeps: a share is never shown without the number of requests behind it and what they can say; a change is
 //! made for the version its author saw, and called confirmed only when it was read back.
@@ -16,25 +18,30 @@ pub mod api;
 pub mod business;
 pub mod collect;
 pub mod config;
+pub mod control;
 pub mod edit;
+pub mod endpoints;
 pub mod error;
-pub mod exposition;
 pub mod gateway;
 pub mod guard;
 pub mod histogram;
 pub mod hub;
 pub mod instances;
 pub mod interval;
+#[cfg(feature = "kubernetes")]
+pub mod kubernetes;
 pub mod load;
 pub mod looks;
 pub mod metrics;
 pub mod picture;
 pub mod places;
+pub mod prometheus;
 pub mod routes;
 pub mod rules;
 pub mod run_file;
 pub mod sampler;
 pub mod shown;
+pub mod source;
 pub mod state;
 pub mod status;
 pub mod traffic;
@@ -48,6 +55,7 @@ use axum::Router;
 use common::page::Page;
 use common::variant::Declaration;
 use common::{BoxError, CancellationToken, Chassis, Clock, Identity, Listeners};
+use control::TrafficControl;
 use rust_embed::RustEmbed;
 use sampler::Sampler;
 
@@ -80,8 +88,15 @@ pub async fn run(config: Config, listeners: Listeners, shutdown: CancellationTok
         return Err(format!("the console does not listen on {address}: {reason}; {next}").into());
     }
     let built = Built::iter().filter_map(|path| Some((path.to_string(), Built::get(&path)?.data)));
-    let (chassis, state) = assemble(&config, Clock::System, Page::new(built), shutdown.clone())?;
-    let sampler = tokio::spawn(Sampler::new(&config, &state)?.run(shutdown.clone()));
+    let control = TrafficControl::connect(&config, Clock::System).await?;
+    let (chassis, state) = assemble(
+        &config,
+        control,
+        Clock::System,
+        Page::new(built),
+        shutdown.clone(),
+    )?;
+    let sampler = tokio::spawn(Sampler::new(&state)?.run(shutdown.clone()));
     chassis
         .serve(router(&chassis, state), listeners, shutdown)
         .await?;
@@ -91,13 +106,14 @@ pub async fn run(config: Config, listeners: Listeners, shutdown: CancellationTok
 /// Everything that serves requests, not yet listening. `stopping` ends the streams, which would never end themselves.
 pub fn assemble(
     config: &Config,
+    control: TrafficControl,
     clock: Clock,
     page: Option<Page>,
     stopping: CancellationToken,
 ) -> Result<(Chassis, state::AppState), BoxError> {
     let identity = Identity::single(SERVICE, &config.service);
     let chassis = Chassis::new(identity, DECLARATION, &config.service)?;
-    let state = state::AppState::build(config, &chassis, clock, page, stopping)?;
+    let state = state::AppState::build(config, control, &chassis, clock, page, stopping)?;
     Ok((chassis, state))
 }
 

@@ -9,9 +9,9 @@ use crate::api::tick::{Edge, Rule, Tick, TickService, TickSubset};
 use crate::api::traffic::{Owner, OwnerKind};
 use crate::api::{ActiveFault, Service, Subset};
 use crate::business::Business;
-use crate::gateway::VersionInfo;
+use crate::control::VersionInfo;
 use crate::interval::wilson;
-use crate::run_file::RunFile;
+use crate::run_file::RunInstance;
 use crate::shown;
 use crate::status::{self, NOBODY, Seen};
 use crate::traffic::{Path, Traffic};
@@ -31,7 +31,7 @@ pub struct Second<'a> {
     pub versions: &'a [VersionInfo],
     pub window: &'a Window,
     pub business: &'a Business,
-    pub run: Option<&'a RunFile>,
+    pub instances: &'a [RunInstance],
     pub faults: Vec<ActiveFault>,
     pub load: Option<Load>,
 }
@@ -54,7 +54,7 @@ pub fn tick(second: Second<'_>) -> Tick {
         rules: second.rules,
         traffic: &times.minute,
         window_seconds: None,
-        run: second.run,
+        instances: second.instances,
         faults: &second.faults,
     });
     Tick {
@@ -99,12 +99,12 @@ fn service(second: &Second<'_>, times: &Times, service: Service) -> TickService 
     }
 }
 
-/// Who decides, where rules alone do.
+/// Who decides: a rollout, or the rules alone.
 pub fn owner(version: &VersionInfo) -> Owner {
-    Owner {
+    version.owner.clone().unwrap_or_else(|| Owner {
         kind: OwnerKind::Static,
         by: version.actor.clone(),
-    }
+    })
 }
 
 fn subset(second: &Second<'_>, times: &Times, service: &str, subset: Subset) -> TickSubset {

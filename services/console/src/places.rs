@@ -1,36 +1,63 @@
-//! Where the parts of the shop are: told by settings, or by the `run.json` of `serin up`, which changes when an instance is
-//! started again.
+//! Where the parts of the shop are: told by settings, by the `run.json` of `serin up`, which changes when an instance is
+//! started again, or by the pods of a cluster.
 
 use std::path::PathBuf;
 
+use crate::control::{ControlError, TrafficControl};
 use crate::error::Error;
 use crate::run_file::{RunFile, RunInstance};
 use crate::{Config, instances};
 
 #[derive(Clone, Debug)]
 pub struct Places {
+    control: TrafficControl,
     run_file: Option<PathBuf>,
     loadgen: Option<String>,
 }
 
 impl Places {
-    pub fn new(config: &Config) -> Self {
+    pub fn new(config: &Config, control: TrafficControl) -> Self {
         let loadgen = config.loadgen.as_deref();
         Self {
+            control,
             run_file: config.run_file.clone(),
             loadgen: loadgen.map(|url| url.trim_end_matches('/').to_owned()),
         }
     }
 
-    /// What runs, as far as anybody says.
-    pub fn run(&self) -> Option<RunFile> {
-        // A few kilobytes; one that cannot be read is as good as none.
-        self.run_file.as_deref().and_then(|path| RunFile::read(path).ok())
+    /// The same for whoever knows nothing but a `run.json`.
+    pub fn of_run_file(control: TrafficControl, run_file: Option<PathBuf>) -> Self {
+        Self {
+            control,
+            run_file,
+            loadgen: None,
+        }
+    }
+
+    /// What runs, or `None` where nobody says.
+    #[cfg_attr(
+        not(feature = "kubernetes"),
+        expect(clippy::unused_async, reason = "only a cluster has to be asked")
+    )]
+    pub async fn instances(&self) -> Result<Option<Vec<RunInstance>>, ControlError> {
+        match &self.control {
+            TrafficControl::Gateway(_) => {
+                // A few kilobytes; one that cannot be read is as good as none.
+                let run = self.run_file.as_deref().and_then(|path| RunFile::read(path).ok());
+                Ok(run.map(|run| run.instances))
+            }
+            #[cfg(feature = "kubernetes")]
+            TrafficControl::Kubernetes(kubernetes) => Ok(Some(kubernetes.instances().await?)),
+        }
+    }
+
+    /// The same for whoever goes on without them.
+    pub async fn known(&self) -> Vec<RunInstance> {
+        self.instances().await.ok().flatten().unwrap_or_default()
     }
 
     /// Where the load generator is, without a slash at the end.
-    pub fn loadgen(&self, run: Option<&RunFile>) -> Option<String> {
-        let instances = run.map(|run| run.instances.as_slice()).unwrap_or_default();
+    pub fn loadgen(&self, instances: &[RunInstance]) -> Option<String> {
         let running = instances
             .iter()
             .find(|instance| instance.service == loadgen::SERVICE)
@@ -42,8 +69,7 @@ impl Places {
 }
 
 /// The instances of a service.
-pub fn of<'r>(run: Option<&'r RunFile>, service: &str) -> Vec<&'r RunInstance> {
-    let all = run.map(|run| run.instances.as_slice()).unwrap_or_default();
+pub fn of<'r>(all: &'r [RunInstance], service: &str) -> Vec<&'r RunInstance> {
     all.iter()
         .filter(|instance| instance.service == service)
         .collect()
@@ -51,14 +77,11 @@ pub fn of<'r>(run: Option<&'r RunFile>, service: &str) -> Vec<&'r RunInstance> {
 
 /// The instances of a version of a service.
 pub fn version<'r>(
-    run: Option<&'r RunFile>,
+    all: Option<&'r [RunInstance]>,
     service: &str,
     subset: &str,
 ) -> Result<Vec<&'r RunInstance>, Error> {
-    if run.is_none() {
-        return Err(Error::NoRunFile);
-    }
-    let mut found = of(run, service);
+    let mut found = of(all.ok_or(Error::NoRunFile)?, service);
     found.retain(|instance| instance.subset == subset && instances::can_fail(instance));
     if found.is_empty() {
         return Err(Error::NoSubset {

@@ -9,10 +9,13 @@ mod load_stats;
 mod overview;
 mod page;
 mod preview;
+mod rollout;
+mod rollouts;
 mod session;
 mod set_fault;
 mod set_load;
 mod set_traffic;
+mod steer;
 mod stream;
 mod traffic;
 mod undo;
@@ -32,6 +35,9 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(preview::preview))
         .routes(routes!(undo::undo))
         .routes(routes!(history::history))
+        .routes(routes!(rollouts::rollouts))
+        .routes(routes!(rollout::rollout))
+        .routes(routes!(steer::steer))
         .routes(routes!(faults::faults))
         .routes(routes!(set_fault::set_fault, clear_fault::clear_fault))
         .routes(routes!(load::load, set_load::set_load))

@@ -1,46 +1,45 @@
 //! The rule that divides a service's requests: shown, changed, taken back.
 //!
 //! The rule it keeps: a change is made for the version that its author saw, or not at all; and it is called confirmed only
-//! when this very version was read back from the gateway.
+//! when this very version was read back from whoever executes it.
 
 use common::Clock;
-use istio::resource::DEFAULT_NAMESPACE;
-use istio::{Key, Kind, Resource, Spec, yaml};
+use istio::{Key, Resource, Spec};
 use jiff::Timestamp;
 
 use crate::api::traffic::{Applied, Change, HistoryAction, HistoryItem, Preview, Remark, TrafficRule};
+use crate::control::{ControlError, Draft, Listed, Outcome, PastChange, TrafficControl};
 use crate::error::Error;
-use crate::gateway::{AdminError, GatewayAdmin, Listed, Outcome, PastChange, VersionInfo};
-use crate::{edit, picture, shown, status};
+use crate::gateway::AdminError;
+use crate::{picture, shown, status};
 
 /// How often a preview is made anew when the rule is changed meanwhile.
 const ATTEMPTS: u32 = 3;
 
 #[derive(Clone, Debug)]
 pub struct Rules {
-    gateway: GatewayAdmin,
+    control: TrafficControl,
     clock: Clock,
 }
 
 /// The rule of a service, and what has to be known to change it.
 struct Found {
-    resource: Resource,
-    version: VersionInfo,
+    rule: Listed,
     /// Of the DestinationRule.
     subsets: Vec<String>,
 }
 
 impl Rules {
-    pub fn new(gateway: GatewayAdmin, clock: Clock) -> Self {
-        Self { gateway, clock }
+    pub fn new(control: TrafficControl, clock: Clock) -> Self {
+        Self { control, clock }
     }
 
     pub async fn show(&self, service: &str) -> Result<TrafficRule, Error> {
-        let Found {
-            resource,
-            version,
-            subsets,
-        } = self.find(service).await?;
+        let Found { rule, subsets } = self.find(service).await?;
+        let yaml = rule.yaml();
+        let Listed {
+            resource, version, ..
+        } = rule;
         let routes = match &resource.spec {
             Spec::VirtualService(rule) => shown::routes(rule),
             Spec::DestinationRule(_) | Spec::Gateway(_) | Spec::ServiceEntry(_) => Vec::new(),
@@ -49,7 +48,7 @@ impl Rules {
             service: service.to_owned(),
             namespace: resource.namespace().to_owned(),
             owner: picture::owner(&version),
-            yaml: yaml::to_yaml(&resource),
+            yaml,
             routes,
             subsets,
             resource_version: version.resource_version,
@@ -62,9 +61,9 @@ impl Rules {
     pub async fn preview(&self, service: &str, change: &Change) -> Result<Preview, Error> {
         for attempt in 1.. {
             let found = self.find(service).await?;
-            let after = found.after(service, change)?;
-            let version = found.version.resource_version;
-            match self.gateway.put(&after, Some(&version), true).await {
+            let after = found.after(&self.control, service, change)?;
+            let version = found.rule.version.resource_version;
+            match self.control.put(&after, &version, true).await {
                 Err(error) if error.is_lost_race() && attempt < ATTEMPTS => {}
                 Err(error) => return Err(error.into()),
                 Ok(outcome) => {
@@ -72,7 +71,7 @@ impl Rules {
                     return Ok(Preview {
                         changed,
                         diff,
-                        yaml: yaml::to_yaml(&after),
+                        yaml: after.yaml(),
                         resource_version: version,
                         warnings: remarks(outcome),
                     });
@@ -91,26 +90,24 @@ impl Rules {
         actor: &str,
     ) -> Result<Applied, Error> {
         let found = self.find(service).await?;
-        if found.version.resource_version != version {
+        let key = found.rule.resource.key();
+        if found.rule.version.resource_version != version {
             // Before the change is looked at: it was made for another rule, and its mistakes would be too.
             return Err(Error::LostRace {
-                key: found.resource.key(),
-                current: found.version,
+                key,
+                current: Box::new(found.rule.version),
             });
         }
-        let after = found.after(service, change)?;
-        let outcome = self
-            .gateway
-            .acting_as(actor)
-            .put(&after, Some(version), false)
-            .await?;
-        self.confirmed(&found.resource.key(), outcome).await
+        let after = found.after(&self.control, service, change)?;
+        let control = self.control.acting_as(actor);
+        let outcome = control.put(&after, version, false).await?;
+        self.confirmed(&key, outcome).await
     }
 
     /// Takes the last change back; with `version`, only if it is the one that made it.
     pub async fn undo(&self, service: &str, version: Option<&str>, actor: &str) -> Result<Applied, Error> {
         let key = self.key(service).await?;
-        let outcome = self.gateway.acting_as(actor).undo(&key, version, false).await?;
+        let outcome = self.control.acting_as(actor).undo(&key, version).await?;
         self.confirmed(&key, outcome).await
     }
 
@@ -120,30 +117,25 @@ impl Rules {
             Some(service) => Some(self.key(service).await?),
             None => None,
         };
-        let changes = self.gateway.history(key.as_ref(), limit).await?;
-        let item = |change| item(change, service).map_err(Error::from);
+        let changes = self.control.history(key.as_ref(), limit).await?;
+        let item = |change| item(change, service).map_err(|error| ControlError::from(error).into());
         changes.into_iter().map(item).collect()
     }
 
-    /// Asks the gateway what is in force now, instead of taking it for granted.
+    /// Asks what is in force now, instead of taking it for granted.
     async fn confirmed(&self, key: &Key, outcome: Outcome) -> Result<Applied, Error> {
         let (changed, diff) = told(&outcome);
         let made = outcome.changes.first();
-        let (wanted, version) = (
-            made.and_then(|change| change.resource.as_ref()),
-            made.and_then(|change| change.version.clone()),
-        );
-        let found = self.gateway.get(key).await;
+        let version = made.and_then(|change| change.version.clone());
+        let found = self.control.get(key).await;
         if let Err(error) = &found {
             tracing::warn!(cause = %error, resource = %key, "a change cannot be confirmed");
         }
-        let confirmed = match (wanted, found) {
-            (Some(wanted), Ok(Some(found))) => {
-                Some(&found.version) == version.as_ref() && found.resource.spec == wanted.spec
-            }
+        let confirmed = match (made, found) {
             // Undone to where it was not there.
-            (None, Ok(None)) => true,
-            (_, Err(_)) | (Some(_), Ok(None)) | (None, Ok(Some(_))) => false,
+            (Some(made), Ok(None)) => made.resource.is_none(),
+            (Some(made), Ok(Some(found))) => found.is(made),
+            (None, _) | (_, Err(_)) => false,
         };
         Ok(Applied {
             resource_version: version.unwrap_or_default(),
@@ -156,36 +148,35 @@ impl Rules {
     }
 
     async fn find(&self, service: &str) -> Result<Found, Error> {
-        let listed = self.gateway.list().await?;
-        let (resources, versions): (Vec<_>, Vec<_>) = listed
-            .into_iter()
-            .map(|Listed { resource, version }| (resource, version))
-            .unzip();
-        let key = status::rule_of(&resources, service).map(|(resource, _)| resource.key());
+        let mut listed = self.control.list().await?;
+        let resources: Vec<Resource> = listed.iter().map(|one| one.resource.clone()).collect();
+        let found = status::rule_of(&resources, service).map(|(resource, _)| resource.key());
+        let Some(place) = listed.iter().position(|one| Some(one.resource.key()) == found) else {
+            // There may be one that cannot be read: then this says why.
+            self.control.get(&self.control.usual_rule(service)).await?;
+            return Err(Error::NoRule(service.to_owned()));
+        };
         let subsets = status::subsets(&resources, service);
-        let subsets = subsets.iter().map(|subset| subset.name.clone()).collect();
-        let mut all = resources.into_iter().zip(versions);
-        let (resource, version) = all
-            .find(|(resource, _)| Some(resource.key()) == key)
-            .ok_or_else(|| Error::NoRule(service.to_owned()))?;
         Ok(Found {
-            resource,
-            version,
-            subsets,
+            rule: listed.swap_remove(place),
+            subsets: subsets.iter().map(|subset| subset.name.clone()).collect(),
         })
     }
 
     /// The rule's name. A rule that is not there any more has that of its service: it may have a history.
     async fn key(&self, service: &str) -> Result<Key, Error> {
-        let resources = self.gateway.resources().await?;
+        let listed = self.control.list().await?;
+        let resources: Vec<Resource> = listed.into_iter().map(|one| one.resource).collect();
         let found = status::rule_of(&resources, service).map(|(resource, _)| resource.key());
-        Ok(found.unwrap_or_else(|| Key::new(Kind::VirtualService, DEFAULT_NAMESPACE, service)))
+        Ok(found.unwrap_or_else(|| self.control.usual_rule(service)))
     }
 }
 
 impl Found {
-    fn after(&self, service: &str, change: &Change) -> Result<Resource, Error> {
-        edit::apply(&self.resource, service, &self.subsets, change).map_err(Error::Mistakes)
+    fn after(&self, control: &TrafficControl, service: &str, change: &Change) -> Result<Draft, Error> {
+        control
+            .draft(&self.rule, service, &self.subsets, change)
+            .map_err(Error::Mistakes)
     }
 }
 

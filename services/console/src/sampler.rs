@@ -7,30 +7,28 @@ use std::time::{Duration, Instant};
 
 use common::{BoxError, CancellationToken, Clock, problem};
 use futures_util::future::join_all;
-use istio::Resource;
 use tokio::time::error::Elapsed;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
-use crate::Config;
 use crate::api::ActiveFault;
 use crate::api::tick::Tick;
 use crate::business::{self, Business, EXPERIMENT, PAYMENT, RECOMMENDATION};
-use crate::exposition::Unreadable;
-use crate::gateway::{AdminError, GatewayAdmin, Listed, VersionInfo};
+use crate::control::{ControlError, Snapshot, TrafficControl};
 use crate::hub::Hub;
 use crate::instances::Instances;
 use crate::load::Loadgen;
 use crate::metrics::Metrics;
 use crate::picture::{self, Second};
 use crate::places::{self, Places};
-use crate::run_file::RunFile;
+use crate::run_file::RunInstance;
+use crate::source::{MetricsSource, SourceError};
 use crate::state::AppState;
 use crate::traffic::Traffic;
 use crate::window::Window;
 
 const EVERY: Duration = Duration::from_secs(1);
 
-/// The gateway is given so long to answer.
+/// Whoever has the rules and the counters is given so long to answer.
 const PATIENCE: Duration = Duration::from_millis(900);
 
 /// An instance is given so long.
@@ -40,7 +38,8 @@ const INSTANCE_PATIENCE: Duration = Duration::from_millis(500);
 const SELDOM: u64 = 5;
 
 pub struct Sampler {
-    gateway: GatewayAdmin,
+    control: TrafficControl,
+    source: MetricsSource,
     instances: Instances,
     loadgen: Loadgen,
     places: Places,
@@ -49,7 +48,7 @@ pub struct Sampler {
     clock: Clock,
     window: Window,
     business: Business,
-    rules: Rules,
+    rules: Snapshot,
     faults: Vec<ActiveFault>,
     /// Of the last tick.
     number: u64,
@@ -58,27 +57,20 @@ pub struct Sampler {
     stale: bool,
 }
 
-/// The rules as they were last sent, and what they say.
-#[derive(Debug, Default)]
-struct Rules {
-    text: Vec<u8>,
-    resources: Vec<Resource>,
-    versions: Vec<VersionInfo>,
-}
-
 impl Sampler {
-    pub fn new(config: &Config, state: &AppState) -> Result<Self, BoxError> {
+    pub fn new(state: &AppState) -> Result<Self, BoxError> {
         let clock = state.clock.clone();
         Ok(Self {
-            gateway: GatewayAdmin::new(&config.gateway_admin, crate::SERVICE)?,
+            control: state.control.clone(),
+            source: state.source.clone(),
             instances: Instances::new(INSTANCE_PATIENCE)?,
             loadgen: Loadgen::new()?,
-            places: Places::new(config),
+            places: state.places.clone(),
             hub: state.hub.clone(),
             metrics: state.metrics.clone(),
             window: Window::default(),
             business: Business::default(),
-            rules: Rules::default(),
+            rules: Snapshot::default(),
             faults: Vec::new(),
             // There are no more ticks than seconds, so a console that is started again goes on with higher numbers.
             number: u64::try_from(clock.millis() / 1_000).unwrap_or_default(),
@@ -94,7 +86,8 @@ impl Sampler {
         let mut seconds = interval(EVERY);
         seconds.set_missed_tick_behavior(MissedTickBehavior::Skip);
         while stop.run_until_cancelled(seconds.tick()).await.is_some() {
-            if stop.run_until_cancelled(self.tick()).await.is_none() {
+            // Boxed: what asks a cluster holds a lot while it waits.
+            if stop.run_until_cancelled(Box::pin(self.tick())).await.is_none() {
                 return;
             }
         }
@@ -111,14 +104,17 @@ impl Sampler {
     }
 
     async fn look(&mut self) -> Tick {
-        let run = self.places.run();
-        let run = run.as_ref();
-        let instances = run.map(|run| run.instances.as_slice()).unwrap_or_default();
+        // Those of the last second, where the look at the rules tells: it is not asked for twice.
+        let known = match &self.rules.instances {
+            Some(pods) => pods.clone(),
+            None => timeout(PATIENCE, self.places.known()).await.unwrap_or_default(),
+        };
+        let instances = known.as_slice();
         let is_followed = self.hub.followers() > 0;
         let is_full = self.round.is_multiple_of(SELDOM);
-        let base = self.places.loadgen(run);
+        let base = self.places.loadgen(instances);
         let (seen, faults, load, ()) = tokio::join!(
-            see(&self.gateway, &self.rules.text),
+            see(&self.control, &self.source, &self.rules),
             // Nobody sees a fault a few seconds late when nobody looks.
             async {
                 if is_followed || is_full {
@@ -128,7 +124,13 @@ impl Sampler {
                 }
             },
             self.loadgen.get(base.as_deref()),
-            ask_for_business(&mut self.business, &self.instances, run, is_full, is_followed),
+            ask_for_business(
+                &mut self.business,
+                &self.instances,
+                instances,
+                is_full,
+                is_followed
+            ),
         );
         let stale = self.take(seen);
         if let Some(faults) = faults {
@@ -143,34 +145,34 @@ impl Sampler {
             at: self.clock.millis(),
             seconds: seconds.as_secs_f64(),
             stale,
+            instances: self.rules.instances.as_deref().unwrap_or(instances),
             rules: &self.rules.resources,
             versions: &self.rules.versions,
             window: &self.window,
             business: &self.business,
-            run,
             faults: self.faults.clone(),
             load: load.ok(),
         })
     }
 
-    /// Takes what was seen at the gateway; why nothing was, if so.
-    fn take(&mut self, seen: Result<Gateway, Silence>) -> Option<String> {
-        let reason = match seen {
-            Ok(gateway) => {
-                self.window.push(Some(gateway.traffic));
-                if let Some(rules) = gateway.rules {
-                    self.rules = rules;
-                }
-                None
-            }
-            Err(error) => {
+    /// Takes what was seen; why it was not all, if so.
+    fn take(&mut self, seen: Seen) -> Option<String> {
+        let mut reason = None;
+        match seen.rules {
+            Ok(None) => {}
+            Ok(Some(rules)) => self.rules = rules,
+            Err(silence) => reason = Some(problem::chain(&silence)),
+        }
+        match seen.traffic {
+            Ok(traffic) => self.window.push(Some(traffic)),
+            Err(silence) => {
                 self.window.push(None);
-                Some(problem::chain(&error))
+                reason.get_or_insert_with(|| problem::chain(&silence));
             }
-        };
+        }
         match (&reason, self.stale) {
-            (Some(cause), false) => tracing::warn!(cause, "the gateway cannot be asked"),
-            (None, true) => tracing::info!("the gateway answers again"),
+            (Some(cause), false) => tracing::warn!(cause, "the shop cannot be seen"),
+            (None, true) => tracing::info!("the shop is seen again"),
             (Some(_), true) | (None, false) => {}
         }
         self.stale = reason.is_some();
@@ -178,48 +180,36 @@ impl Sampler {
     }
 }
 
-/// What the gateway said.
-struct Gateway {
-    traffic: Traffic,
+/// What was answered in a second. One of the two may be there without the other.
+struct Seen {
     /// Nothing where they are as they were.
-    rules: Option<Rules>,
+    rules: Result<Option<Snapshot>, Silence>,
+    traffic: Result<Traffic, Silence>,
 }
 
-/// Why it said nothing.
+/// Why nothing was answered.
 #[derive(Debug, thiserror::Error)]
 enum Silence {
-    #[error("the gateway takes longer than {} ms to answer", PATIENCE.as_millis())]
-    Slow(#[from] Elapsed),
+    #[error("{who} takes longer than {} ms to answer", PATIENCE.as_millis())]
+    Slow { who: &'static str, source: Elapsed },
     #[error(transparent)]
-    Away(#[from] AdminError),
+    Rules(#[from] ControlError),
     #[error(transparent)]
-    Metrics(#[from] Unreadable),
+    Traffic(#[from] SourceError),
 }
 
-/// Asks the gateway, within [`PATIENCE`].
-async fn see(gateway: &GatewayAdmin, known: &[u8]) -> Result<Gateway, Silence> {
-    let both = async { tokio::try_join!(gateway.metrics(), gateway.list_text()) };
-    let (metrics, list) = timeout(PATIENCE, both).await??;
-    let rules = if list == known {
-        None
-    } else {
-        Some(Rules::read(list)?)
-    };
-    Ok(Gateway {
-        traffic: Traffic::read(&metrics)?,
-        rules,
-    })
-}
-
-impl Rules {
-    fn read(text: Vec<u8>) -> Result<Self, AdminError> {
-        let listed = Listed::read(&text)?;
-        let (resources, versions) = listed.into_iter().map(|one| (one.resource, one.version)).unzip();
-        Ok(Self {
-            text,
-            resources,
-            versions,
-        })
+/// Asks both, each within [`PATIENCE`].
+async fn see(control: &TrafficControl, source: &MetricsSource, known: &Snapshot) -> Seen {
+    let (rules, traffic) = tokio::join!(
+        timeout(PATIENCE, control.look(known)),
+        timeout(PATIENCE, source.traffic()),
+    );
+    let slow = |who| move |source| Silence::Slow { who, source };
+    Seen {
+        rules: rules.map_err(slow(control.who())).and_then(|rules| Ok(rules?)),
+        traffic: traffic
+            .map_err(slow(source.who()))
+            .and_then(|traffic| Ok(traffic?)),
     }
 }
 
@@ -227,14 +217,14 @@ impl Rules {
 async fn ask_for_business(
     business: &mut Business,
     instances: &Instances,
-    run: Option<&RunFile>,
+    all: &[RunInstance],
     is_time: bool,
     is_followed: bool,
 ) {
     if !is_time {
         return;
     }
-    let answers = places::of(run, PAYMENT).into_iter().map(async |instance| {
+    let answers = places::of(all, PAYMENT).into_iter().map(async |instance| {
         let text = instances.metrics(instance).await.ok()?;
         Some((instance, business::payments(&text).ok()?))
     });
@@ -244,7 +234,7 @@ async fn ask_for_business(
         // It is read from a database: not for nobody.
         return;
     }
-    for instance in places::of(run, RECOMMENDATION) {
+    for instance in places::of(all, RECOMMENDATION) {
         if let Ok(text) = instances.ask(instance, EXPERIMENT).await
             && business.experiment(&text).is_ok()
         {

@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 use crate::Config;
 use crate::collect::Collector;
 use crate::config::Token;
+use crate::control::TrafficControl;
 use crate::gateway::GatewayAdmin;
 use crate::hub::Hub;
 use crate::instances::Instances;
@@ -17,13 +18,17 @@ use crate::load::Loadgen;
 use crate::looks::Looks;
 use crate::metrics::Metrics;
 use crate::places::Places;
+use crate::prometheus::Prometheus;
 use crate::rules::Rules;
+use crate::source::MetricsSource;
 
 /// An instance that is told to change its fault is given so long.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 #[derive(Clone)]
 pub struct AppState {
+    pub control: TrafficControl,
+    pub source: MetricsSource,
     pub looks: Looks,
     pub rules: Rules,
     pub hub: Hub,
@@ -43,17 +48,25 @@ pub struct AppState {
 impl AppState {
     pub fn build(
         config: &Config,
+        control: TrafficControl,
         chassis: &Chassis,
         clock: Clock,
         page: Option<Page>,
         stopping: CancellationToken,
     ) -> Result<Self, BoxError> {
-        let gateway = GatewayAdmin::new(&config.gateway_admin, crate::SERVICE)?;
+        let source = match &config.prometheus_url {
+            Some(url) => MetricsSource::Prometheus(Prometheus::new(url, control.namespace())?),
+            None => MetricsSource::Gateway(GatewayAdmin::new(&config.gateway_admin, crate::SERVICE)?),
+        };
+        let places = Places::new(config, control.clone());
+        let collector = Collector::new(control.clone(), source.clone(), places.clone())?;
         Ok(Self {
-            looks: Looks::new(Collector::new(&config.gateway_admin, config.run_file.clone())?),
-            rules: Rules::new(gateway, clock.clone()),
+            looks: Looks::new(collector),
+            rules: Rules::new(control.clone(), clock.clone()),
+            control,
+            source,
             hub: Hub::default(),
-            places: Places::new(config),
+            places,
             instances: Instances::new(PATIENCE)?,
             loadgen: Loadgen::new()?,
             metrics: Metrics::new(&chassis.registry)?,

@@ -7,7 +7,7 @@ use istio::{Resource, Spec};
 
 use crate::api::{ActiveFault, Overview, Service, Subset};
 use crate::interval::wilson;
-use crate::run_file::RunFile;
+use crate::run_file::RunInstance;
 use crate::traffic::{Counters, Traffic};
 
 /// The route that every service has by convention: it takes all requests that no route before it took.
@@ -23,8 +23,8 @@ pub struct Seen<'a> {
     /// Of the window, or since the start.
     pub traffic: &'a Traffic,
     pub window_seconds: Option<f64>,
-    /// What `serin up` started, where it did.
-    pub run: Option<&'a RunFile>,
+    /// What was started, as far as anybody says.
+    pub instances: &'a [RunInstance],
     pub faults: &'a [ActiveFault],
 }
 
@@ -185,8 +185,8 @@ fn whole(seen: &Seen<'_>, service: &str, entry: &ServiceEntry, has_route: bool) 
 
 /// Version and name of the instances that were started of a service.
 fn started<'a>(seen: &Seen<'a>, service: &str, of: impl Fn(&str) -> bool) -> Vec<(&'a String, &'a String)> {
-    let all = seen.run.map(|run| run.instances.as_slice()).unwrap_or_default();
-    all.iter()
+    seen.instances
+        .iter()
         .filter(|instance| instance.service == service && of(&instance.subset))
         .map(|instance| (&instance.variant, &instance.name))
         .collect()

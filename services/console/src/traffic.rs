@@ -1,12 +1,14 @@
 //! What the gateway has counted, added up by caller, service and version; and what was counted between two looks.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::exposition::{self, Sample, Unreadable};
+use promql::exposition::{self, Unreadable};
+
 use crate::histogram::Histogram;
 
-const REQUESTS: &str = "istio_requests_total";
-const BUCKETS: &str = "istio_request_duration_milliseconds_bucket";
+pub(crate) const REQUESTS: &str = "istio_requests_total";
+pub(crate) const BUCKETS: &str = "istio_request_duration_milliseconds_bucket";
 
 /// Counters since the gateway's start, or those of a window.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,15 +37,22 @@ impl Traffic {
     pub fn read(text: &str) -> Result<Self, Unreadable> {
         let mut traffic = Self::default();
         for sample in exposition::samples(text, &[REQUESTS, BUCKETS]) {
-            traffic.add(&sample?);
+            let sample = sample?;
+            traffic.add(sample.name, sample.labels(), sample.value);
         }
         Ok(traffic)
     }
 
-    fn add(&mut self, sample: &Sample<'_>) {
+    /// Adds one counter of [`REQUESTS`] or [`BUCKETS`].
+    pub(crate) fn add<'l>(
+        &mut self,
+        metric: &str,
+        labels: impl Iterator<Item = (&'l str, Cow<'l, str>)>,
+        count: f64,
+    ) {
         let mut path = Path::default();
         let (mut failed, mut bound) = (false, None);
-        for (name, value) in sample.labels() {
+        for (name, value) in labels {
             match name {
                 "source_app" => path.source = value.into(),
                 "destination_service_name" => path.service = value.into(),
@@ -54,13 +63,13 @@ impl Traffic {
             }
         }
         let counters = self.0.entry(path).or_default();
-        if sample.name == BUCKETS {
+        if metric == BUCKETS {
             if let Some(bound) = bound {
-                counters.durations.add(bound, sample.value);
+                counters.durations.add(bound, count);
             }
             return;
         }
-        let count = whole(sample.value);
+        let count = whole(count);
         counters.requests += count;
         if failed {
             counters.failures += count;

@@ -29,6 +29,10 @@ pub struct Config {
     #[arg(long, env = "CONFIG_DIR", default_value = "istio", value_name = "DIR")]
     pub config: PathBuf,
 
+    /// File with the ServiceEntries of this place, beside the rules in CONFIG_DIR, which are the same everywhere
+    #[arg(long, env = "ENDPOINTS_FILE", value_name = "FILE")]
+    pub endpoints: Option<PathBuf>,
+
     /// Folder that keeps changed rules and their history
     #[arg(long, env = "STATE_DIR", default_value = ".serin/gateway", value_name = "DIR")]
     pub state_dir: PathBuf,

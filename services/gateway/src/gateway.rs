@@ -57,7 +57,12 @@ struct Announcement {
 
 impl Gateway {
     pub fn start(config: &Config, listeners: Listeners, mesh: TcpListener) -> Result<Self, BoxError> {
-        let store = Store::open(&config.config, &config.state_dir, Clock::System)?;
+        let store = Store::open(
+            &config.config,
+            config.endpoints.as_deref(),
+            &config.state_dir,
+            Clock::System,
+        )?;
         let limits = Limits {
             header_bytes: config.service.max_header_bytes,
             connect_timeout: config.connect_timeout(),

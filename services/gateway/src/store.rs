@@ -55,10 +55,16 @@ pub struct Request {
 }
 
 impl Store {
-    /// Reads the files and what was kept, and puts it in force.
-    pub fn open(files: &Path, state_dir: &Path, clock: Clock) -> Result<Self, BoxError> {
+    /// Reads the folder of rules, the file of endpoints and what was kept, and puts it in force.
+    pub fn open(
+        rules: &Path,
+        endpoints: Option<&Path>,
+        state_dir: &Path,
+        clock: Clock,
+    ) -> Result<Self, BoxError> {
         let disk = Disk::open(state_dir)?;
-        let merged = merge::merge(&baseline::read(files)?, &disk.load()?, clock.millis())?;
+        let baseline = baseline::read(rules, endpoints)?;
+        let merged = merge::merge(&baseline, &disk.load()?, clock.millis())?;
         let history = History::load(disk.load_history()?);
         let mut registry = Registry::default();
         let table = registry.compile(&merged.config);

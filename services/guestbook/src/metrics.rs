@@ -1,7 +1,7 @@
-//! Who serves the reads, and how far followers are behind.
+//! Who serves the reads, how far followers are behind, and which Redis answers.
 
-use common::metrics::{counters, gauge};
-use prometheus::{IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry};
+use common::metrics::{counters, gauge, gauges};
+use prometheus::{IntCounterVec, IntGauge, IntGaugeVec, Registry};
 
 #[derive(Clone, Debug)]
 pub struct Metrics {
@@ -11,20 +11,14 @@ pub struct Metrics {
     pub writes: IntCounterVec,
     /// Writes that a follower had not got yet when it last served a read, as far as this process knows.
     pub follower_lag: IntGaugeVec,
+    /// Whether a Redis answered when it was last asked: 1 or 0.
+    pub redis_up: IntGaugeVec,
     /// Pages that listen for new entries.
     pub streams: IntGauge,
 }
 
 impl Metrics {
     pub fn new(registry: &Registry) -> Result<Self, prometheus::Error> {
-        let follower_lag = IntGaugeVec::new(
-            Opts::new(
-                "guestbook_follower_lag_writes",
-                "Writes that a follower had not got yet when it last served a read, as far as this process knows.",
-            ),
-            &["follower"],
-        )?;
-        registry.register(Box::new(follower_lag.clone()))?;
         Ok(Self {
             reads: counters(
                 registry,
@@ -38,7 +32,18 @@ impl Metrics {
                 "Writes taken, by kind: entry, reaction. A repeated one counts again.",
                 &["kind"],
             )?,
-            follower_lag,
+            follower_lag: gauges(
+                registry,
+                "guestbook_follower_lag_writes",
+                "Writes that a follower had not got yet when it last served a read, as far as this process knows.",
+                &["follower"],
+            )?,
+            redis_up: gauges(
+                registry,
+                "guestbook_redis_up",
+                "Whether a Redis answered when it was last asked: 1 or 0.",
+                &["redis"],
+            )?,
             streams: gauge(
                 registry,
                 "guestbook_streams",

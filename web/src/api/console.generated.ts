@@ -12,7 +12,7 @@ export interface ActiveFault {
 export interface Applied {
   /** False where the rule said this already. */
   changed: boolean;
-  /** Whether this very version was read back from the gateway afterwards. False: it could not be asked any more, or the rule was changed again since. */
+  /** Whether this very version was read back afterwards from whoever executes it: the gateway, or in a cluster the API server (that each sidecar has it, the observed shares tell). False: it could not be asked any more, or the rule was changed again since. */
   confirmed: boolean;
   /** Milliseconds since 1970. */
   confirmed_at: number | null;
@@ -197,12 +197,14 @@ export interface Overview {
 
 /** Who decides on the shares of a service. */
 export interface Owner {
-  /** Who last wrote the rule: `file` where it is as its file says, or the name of a person or program. Empty with `none`. */
+  /** With `static` who last wrote the rule: `file` where it is as its file says, or the name of a person or program. With a rollout the object that describes it, as in `Rollout user-service`. Empty with `none`. */
   by: string;
   kind: OwnerKind;
 }
 
-export type OwnerKind = 'static' | 'none';
+export type OwnerKind = 'static' | 'none' | 'argo-rollouts' | 'flagger' | 'serin';
+
+export type Phase = 'progressing' | 'paused' | 'healthy' | 'aborted' | 'degraded';
 
 /** What a change would do. */
 export interface Preview {
@@ -233,6 +235,42 @@ export interface ProblemBody {
 export interface Remark {
   message: string;
   path: string;
+}
+
+/** The release of a service. */
+export interface Rollout {
+  /** The object that says how it goes on, as in `Rollout user-service`. */
+  by: string;
+  /** How to go on where there is no verb for it. */
+  hint: string | null;
+  /** Why it is in this phase, in the words of whoever carries it out; often empty. */
+  message: string;
+  owner: RolloutOwner;
+  phase: Phase;
+  /** Its name in the mesh. */
+  service: string;
+  /** Index of the step that is under way; the number of steps when all are done. Nothing where there are no steps. */
+  step: number | null;
+  /** In the order they are taken, as in `setWeight: 20` or `pause: 5m`. */
+  steps: string[];
+  strategy: Strategy;
+  /** What may be asked of it now. */
+  verbs: Verb[];
+  weights: RolloutWeights | null;
+}
+
+/** Who carries it out. */
+export type RolloutOwner = 'argo-rollouts' | 'flagger' | 'serin';
+
+/** Per cent; they sum to 100. */
+export interface RolloutWeights {
+  candidate: number;
+  stable: number;
+}
+
+export interface Rollouts {
+  /** By the name of the service. */
+  rollouts: Rollout[];
 }
 
 export interface Route {
@@ -294,6 +332,8 @@ export interface Share {
   n: number;
   value: number;
 }
+
+export type Strategy = 'canary' | 'blue-green' | 'ab-test';
 
 /** A version of a service, as the rules tell it apart. */
 export interface Subset {
@@ -392,6 +432,9 @@ export interface UriCondition {
   /** What the path is compared with. */
   uri: string;
 }
+
+/** What may be asked of a rollout. */
+export type Verb = 'promote' | 'promote-full' | 'abort' | 'retry' | 'pause' | 'resume';
 
 /** A change and the version it was made for. */
 export interface VersionedChange {

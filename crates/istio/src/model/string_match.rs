@@ -43,7 +43,8 @@ impl StringMatch {
         self.exact.is_none() && self.prefix.is_none() && self.regex.is_none()
     }
 
-    pub(super) fn check(&self, mistakes: &mut Collector, path: &str, presence_allowed: bool) {
+    /// What is wrong with it; `presence_allowed` lets it be empty.
+    pub fn check(&self, mistakes: &mut Collector, path: &str, presence_allowed: bool) {
         let given = [&self.exact, &self.prefix, &self.regex]
             .into_iter()
             .flatten()

@@ -8,12 +8,26 @@ use serde_path_to_error::{Path, Segment};
 /// A text with more mistakes than this is not worth reading on.
 const MOST: usize = 100;
 
-/// `unsupported` are names of fields that Istio has and `T` has not.
-pub(super) fn read<T: DeserializeOwned>(
+/// Fields that are known and not supported, so that the refusal can tell them from misspellings.
+#[derive(Debug, Clone, Copy)]
+pub struct Unsupported<'a> {
+    pub fields: &'a [&'a str],
+    /// Ready to follow "is …": `a field of Istio's that Serin's gateway does not support`.
+    pub what: &'a str,
+}
+
+/// Every field that is not known is a misspelling.
+pub const NONE: Unsupported<'static> = Unsupported {
+    fields: &[],
+    what: "",
+};
+
+/// Reads `value`, which stands at the path `root`, as a `T`; `unsupported` are fields that `T` has not.
+pub fn read<T: DeserializeOwned>(
     mistakes: &mut Collector,
     root: &str,
     mut value: Value,
-    unsupported: &[&str],
+    unsupported: Unsupported,
 ) -> Option<T> {
     let mut replaced: Option<(String, usize)> = None;
     for _ in 0..MOST {
@@ -58,7 +72,7 @@ fn write_path(root: &str, path: &Path) -> String {
 }
 
 /// Serde's message in the words used everywhere here: what was found, what is allowed.
-fn explain(message: &str, path: &Path, unsupported: &[&str]) -> String {
+fn explain(message: &str, path: &Path, unsupported: Unsupported) -> String {
     let message = message
         .replace(", expected one of ", "; allowed: ")
         .replace(", expected ", "; allowed: ");
@@ -81,8 +95,8 @@ fn explain(message: &str, path: &Path, unsupported: &[&str]) -> String {
     } else {
         format!("`{field}` is")
     };
-    if unsupported.contains(&field) {
-        format!("{name} a field of Istio's that Serin's gateway does not support; {allowed}")
+    if unsupported.fields.contains(&field) {
+        format!("{name} {}; {allowed}", unsupported.what)
     } else {
         format!("{name} not a known field; {allowed}")
     }

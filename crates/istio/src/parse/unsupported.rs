@@ -1,10 +1,11 @@
 //! Fields that Istio knows and Serin's gateway does not execute, so that the refusal can tell them from misspellings.
 
+use super::reader::Unsupported;
 use crate::resource::Kind;
 
 #[rustfmt::skip]
-pub(super) fn fields(kind: Kind) -> &'static [&'static str] {
-    match kind {
+pub(super) fn fields(kind: Kind) -> Unsupported<'static> {
+    let fields: &[&str] = match kind {
         Kind::Gateway => &["bind", "defaultEndpoint", "tls"],
         Kind::VirtualService => &[
             "authority", "corsPolicy", "delegate", "directResponse", "exportTo", "fault", "gateways", "headers",
@@ -21,5 +22,6 @@ pub(super) fn fields(kind: Kind) -> &'static [&'static str] {
             "addresses", "exportTo", "locality", "network", "serviceAccount", "subjectAltNames", "weight",
             "workloadSelector",
         ],
-    }
+    };
+    Unsupported { fields, what: "a field of Istio's that Serin's gateway does not support" }
 }

@@ -166,6 +166,30 @@ fn every_scenario_does_what_it_is_called() {
             "ab-user-id" => {} // has its own test
             "blue-green-switch" => assert_split(&table, "payment-service", &[], &[("green", 1_000)]),
             "blue-green-back" => assert_split(&table, "payment-service", &[], &[("blue", 1_000)]),
+            "blue-green-preview" => {
+                assert_split(&table, "payment-service", &[], &[("blue", 1_000)]);
+                assert_split(&table, "payment-service/payments", CANARY, &[("green", 1_000)]);
+                assert_split(&table, "payment-service/elsewhere", CANARY, &[("blue", 1_000)]);
+            }
+            "canary-users" => {
+                for (id, subset) in [("42", "v2"), ("1001", "v2"), ("421", "v1"), ("1", "v1")] {
+                    assert_split(&table, "user-service", &[("x-user-id", id)], &[(subset, 1_000)]);
+                }
+                assert_split(&table, "user-service", &[], &[("v1", 1_000)]);
+            }
+            "ab-aa" => {
+                for id in ["2", "7"] {
+                    let user = [("x-user-id", id)];
+                    assert_split(&table, "recommendation-service", &user, &[("algorithm-a", 1_000)]);
+                }
+            }
+            "ab-winner-b" => {
+                let user = [("x-user-id", "2")];
+                assert_split(&table, "recommendation-service", &user, &[("algorithm-b", 1_000)]);
+            }
+            "expand-contract" => assert_split(&table, "order-service", &[], &[("v1", 500), ("v2", 500)]),
+            "rollback-order" => assert_split(&table, "order-service", CANARY, &[("v1", 1_000)]),
+            "balance-round-robin" => assert_split(&table, "user-service", &[], &[("v1", 900), ("v2", 100)]),
             _ => {
                 let share = name.strip_prefix("canary-").and_then(|n| n.parse::<usize>().ok());
                 let share = share.unwrap_or_else(|| panic!("{name}.yaml has no test")) * 10;
@@ -177,6 +201,23 @@ fn every_scenario_does_what_it_is_called() {
                 );
                 assert_split(&table, "user-service", CANARY, &[("v2", 1_000)]);
             }
+        }
+    }
+}
+
+/// Once the gateway learns what such a lesson needs, the lesson moves to `scenarios/`, where the test above executes it.
+#[test]
+fn the_lessons_for_clusters_only_are_those_that_the_gateway_refuses() {
+    let lessons = folder("scenarios/cluster");
+    assert!(lessons.len() > 10, "{lessons:?}");
+    for (name, text) in lessons {
+        assert!(
+            parse::documents(&text).is_err(),
+            "{name} can be executed on a laptop now"
+        );
+        let apply = format!("# Apply:  kubectl apply -n serin -f istio/scenarios/cluster/{name}.yaml");
+        for line in [apply.as_str(), "# Back:", "# Watch:"] {
+            assert!(text.contains(line), "{name} does not say `{line}`");
         }
     }
 }

@@ -238,3 +238,24 @@ fn an_empty_subset_is_a_warning() {
     assert_eq!(warnings.len(), 1, "{warnings:?}");
     assert_eq!(warnings[0].path, "spec.http[0].route[0].destination.subset");
 }
+
+#[test]
+fn what_somebody_else_executes_is_read_as_far_as_it_is_known_and_the_rest_is_named() {
+    let text = user_service(
+        "- name: primary
+  delegate: {name: users}
+  match: [{sourceNamespace: staging, headers: {canary: {exact: 'true'}}}]
+  route: [{destination: {host: user-service, subset: v2}, weight: 70}]",
+    );
+    let read = |text: &str| istio::parse::lenient(istio::parse::value(text).expect("YAML"));
+    let (resource, left_out) = read(&text).expect("a resource");
+    let mut paths: Vec<_> = left_out.iter().map(|mistake| mistake.path.as_str()).collect();
+    paths.sort_unstable();
+    assert_eq!(
+        paths,
+        ["spec.http[0].delegate", "spec.http[0].match[0].sourceNamespace"]
+    );
+    // The shape alone: what has to be true of it is asked for separately.
+    assert_eq!(resource.check()[0].path, "spec.http[0].route");
+    assert!(read("kind: Pod").is_err());
+}

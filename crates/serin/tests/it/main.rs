@@ -1,9 +1,13 @@
 //! `serin`, tested as a whole: the real binary, with every service of the shop as a process.
 
 mod commands;
+mod compose;
 mod crash;
 mod hostile;
 mod journey;
+mod kind;
+mod manifests;
+mod monitoring;
 mod shopper;
 mod split;
 mod support;

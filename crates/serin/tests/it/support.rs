@@ -49,11 +49,14 @@ pub(crate) fn serin(dir: &Path, args: &[&str]) -> Command {
     command
 }
 
+/// Nobody shops but the test.
+const IDLE: &[&str] = &["--no-load"];
+
 /// Starts a shop on ports of its own.
 fn up(dir: &Path, flags: &[&str]) -> Child {
     let istio = project("istio");
     let istio = istio.to_str().expect("a path");
-    serin(dir, &["up", "--port", "0", "--no-load", "--istio", istio])
+    serin(dir, &["up", "--port", "0", "--istio", istio])
         .args(flags)
         // A killed instance's orders are soon another's: nobody waits for a person here.
         .env("ORDER_LEASE_MS", "3000")
@@ -69,12 +72,17 @@ impl Shop {
     }
 
     pub(crate) async fn start_in(dir: Dir) -> Self {
-        Self::launch(dir, &[], 1).await
+        Self::launch(dir, IDLE, 1).await
+    }
+
+    /// With shoppers in it, and a payment channel that always answers.
+    pub(crate) async fn start_busy() -> Self {
+        Self::launch(dir(), &["--rps", "5", "--channel-silence", "0"], 1).await
     }
 
     /// With further flags of `serin up`, and with the machine to itself.
     pub(crate) async fn start_alone_with(flags: &[&str]) -> Self {
-        Self::launch(dir(), flags, SHOPS).await
+        Self::launch(dir(), &[IDLE, flags].concat(), SHOPS).await
     }
 
     async fn launch(dir: Dir, flags: &[&str], share: u32) -> Self {
@@ -85,7 +93,7 @@ impl Shop {
 
     /// Not ready yet.
     pub(crate) async fn starting_in(dir: Dir) -> Self {
-        Self::starting(dir, &[], 1).await
+        Self::starting(dir, IDLE, 1).await
     }
 
     async fn starting(dir: Dir, flags: &[&str], share: u32) -> Self {

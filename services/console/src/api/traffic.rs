@@ -12,17 +12,24 @@ use utoipa::{IntoParams, ToSchema};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Owner {
     pub kind: OwnerKind,
-    /// Who last wrote the rule: `file` where it is as its file says, or the name of a person or program. Empty with `none`.
+    /// With `static` who last wrote the rule: `file` where it is as its file says, or the name of a person or program. With a
+    /// rollout the object that describes it, as in `Rollout user-service`. Empty with `none`.
     pub by: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "kebab-case")]
 pub enum OwnerKind {
     /// The rules themselves: they say what somebody wrote into them.
     Static,
     /// Nobody: no rule divides its requests.
     None,
+    /// A rollout of Argo Rollouts: its controller writes the rules.
+    ArgoRollouts,
+    /// A rollout of Flagger.
+    Flagger,
+    /// A rollout of the console's own.
+    Serin,
 }
 
 /// The rule that divides the requests to a service.
@@ -187,8 +194,9 @@ pub struct Applied {
     /// False where the rule said this already.
     pub changed: bool,
     pub diff: String,
-    /// Whether this very version was read back from the gateway afterwards. False: it could not be asked any more, or the
-    /// rule was changed again since.
+    /// Whether this very version was read back afterwards from whoever executes it: the gateway, or in a cluster the API
+    /// server (that each sidecar has it, the observed shares tell). False: it could not be asked any more, or the rule was
+    /// changed again since.
     pub confirmed: bool,
     /// Milliseconds since 1970.
     #[schema(required = true)]

@@ -1,70 +1,11 @@
 //! What the gateway's admin API answers, read.
 
-use istio::{Mistake, Resource, parse};
-use jiff::Timestamp;
-use serde::Deserialize;
+use istio::{Resource, parse};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::AdminError;
-
-/// A version of a resource and who made it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct VersionInfo {
-    pub resource_version: String,
-    pub actor: String,
-    pub changed_at: Timestamp,
-}
-
-/// A resource in the list of all.
-#[derive(Clone, Debug)]
-pub struct Listed {
-    pub resource: Resource,
-    pub version: VersionInfo,
-}
-
-/// A resource in force and the version it is at.
-#[derive(Clone, Debug)]
-pub struct Versioned {
-    pub resource: Resource,
-    pub version: String,
-}
-
-/// What became of a change, or would become of it.
-#[derive(Clone, Debug)]
-pub struct Change {
-    /// As it is afterwards; nothing after a deletion.
-    pub resource: Option<Resource>,
-    pub version: Option<String>,
-    pub changed: bool,
-    /// Unified, of the YAML before and after.
-    pub diff: String,
-}
-
-/// What became of one or more changes.
-#[derive(Clone, Debug)]
-pub struct Outcome {
-    pub changes: Vec<Change>,
-    /// Accepted, but probably not what was meant.
-    pub warnings: Vec<Mistake>,
-}
-
-/// A change in the past.
-#[derive(Clone, Debug, Deserialize, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PastChange {
-    pub kind: String,
-    pub namespace: String,
-    pub name: String,
-    pub resource_version: String,
-    pub actor: String,
-    /// RFC 3339.
-    pub at: String,
-    /// `put`, `delete`, `undo`, `file`
-    pub action: String,
-    pub diff: String,
-}
+use crate::control::{Change, Listed, Outcome};
 
 impl Listed {
     pub(crate) fn read(text: &[u8]) -> Result<Vec<Self>, AdminError> {
@@ -76,7 +17,11 @@ impl Listed {
         let each = items.into_iter().map(|mut item| {
             let resource = resource(&item["resource"].take())?;
             let version = read(item)?;
-            Ok(Self { resource, version })
+            Ok(Self {
+                resource,
+                version,
+                manifest: None,
+            })
         });
         each.collect()
     }
@@ -101,6 +46,7 @@ pub(super) fn change(value: &Value) -> Result<Change, AdminError> {
         } else {
             Some(resource(after)?)
         },
+        manifest: None,
         version: value["resourceVersion"].as_str().map(str::to_owned),
         changed: value["changed"].as_bool().unwrap_or_default(),
         diff: value["diff"].as_str().unwrap_or_default().to_owned(),

@@ -28,8 +28,8 @@ pub(super) async fn clear_fault(
     Path((service, subset)): Path<(String, String)>,
     Actor(actor): Actor,
 ) -> Result<Json<FaultOutcome>, Problem> {
-    let run = state.places.run();
-    let chosen = places::version(run.as_ref(), &service, &subset)?;
+    let instances = state.places.instances().await?;
+    let chosen = places::version(instances.as_deref(), &service, &subset)?;
     tracing::warn!(actor, service, subset, "a fault is switched off");
     Ok(Json(state.instances.fault_all(&chosen, None).await))
 }

@@ -19,7 +19,7 @@ const USUAL_LIMIT: usize = 50;
     responses(
         (status = 200, body = History),
         (status = 422, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, body = ProblemBody, content_type = "application/problem+json", description = "`gateway_away`"),
+        (status = 503, body = ProblemBody, content_type = "application/problem+json", description = "`gateway_away`, `api_server_away`, `api_server_slow`"),
     )
 )]
 pub(super) async fn history(

@@ -19,7 +19,7 @@ use crate::state::AppState;
     )
 )]
 pub(super) async fn load(State(state): State<AppState>) -> Result<Json<Load>, Problem> {
-    let base = state.places.loadgen(state.places.run().as_ref());
+    let base = state.places.loadgen(&state.places.known().await);
     let load = state.loadgen.get(base.as_deref()).await;
     Ok(Json(load.map_err(Error::from)?))
 }

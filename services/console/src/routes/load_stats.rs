@@ -19,7 +19,7 @@ use crate::state::AppState;
     )
 )]
 pub(super) async fn load_stats(State(state): State<AppState>) -> Result<Json<LoadStats>, Problem> {
-    let base = state.places.loadgen(state.places.run().as_ref());
+    let base = state.places.loadgen(&state.places.known().await);
     let stats = state.loadgen.stats(base.as_deref()).await;
     Ok(Json(stats.map_err(Error::from)?))
 }

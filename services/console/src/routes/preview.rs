@@ -9,7 +9,7 @@ use crate::state::AppState;
 
 /// Show what a change would do
 ///
-/// Validated by the gateway together with all other rules; nothing is changed.
+/// Validated by whoever executes the rules; nothing is changed.
 #[utoipa::path(
     post,
     path = "/api/traffic/{service}/preview",
@@ -18,9 +18,11 @@ use crate::state::AppState;
     responses(
         (status = 200, body = Preview),
         (status = 401, body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, body = ProblemBody, content_type = "application/problem+json", description = "`forbidden_by_cluster`: the console itself may not"),
         (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`no_rule`"),
+        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`owned_by_rollout`, `owned_by_manager`: somebody else decides on the shares, and what to do instead"),
         (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "Each mistake with its place in the change or in the YAML"),
-        (status = 503, body = ProblemBody, content_type = "application/problem+json", description = "`gateway_away`"),
+        (status = 503, body = ProblemBody, content_type = "application/problem+json", description = "`gateway_away`, `api_server_away`, `api_server_slow`"),
     )
 )]
 pub(super) async fn preview(

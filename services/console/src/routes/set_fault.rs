@@ -33,8 +33,8 @@ pub(super) async fn set_fault(
     Actor(actor): Actor,
     Valid(fault): Valid<WantedFault>,
 ) -> Result<Json<FaultOutcome>, Problem> {
-    let run = state.places.run();
-    let chosen = places::version(run.as_ref(), &service, &subset)?;
+    let instances = state.places.instances().await?;
+    let chosen = places::version(instances.as_deref(), &service, &subset)?;
     tracing::warn!(actor, service, subset, ?fault, "a fault is switched on");
     let outcome = state.instances.fault_all(&chosen, Some(&fault.into())).await;
     Ok(Json(outcome))

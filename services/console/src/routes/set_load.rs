@@ -29,7 +29,7 @@ pub(super) async fn set_load(
     Actor(actor): Actor,
     Valid(load): Valid<Load>,
 ) -> Result<Json<Load>, Problem> {
-    let base = state.places.loadgen(state.places.run().as_ref());
+    let base = state.places.loadgen(&state.places.known().await);
     tracing::info!(actor, ?load, "the load is changed");
     let load = state.loadgen.put(base.as_deref(), &load).await;
     Ok(Json(load.map_err(Error::from)?))

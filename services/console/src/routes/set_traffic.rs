@@ -10,7 +10,7 @@ use crate::state::AppState;
 
 /// Change the rule that divides a service's requests
 ///
-/// Answers when the change was read back from the gateway.
+/// Answers when the change was read back from whoever executes it.
 #[utoipa::path(
     put,
     path = "/api/traffic/{service}",
@@ -22,10 +22,12 @@ use crate::state::AppState;
     responses(
         (status = 200, body = Applied),
         (status = 401, body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, body = ProblemBody, content_type = "application/problem+json", description = "`forbidden_by_cluster`: the console itself may not"),
         (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`no_rule`"),
+        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`owned_by_rollout`, `owned_by_manager`: somebody else decides on the shares, and what to do instead"),
         (status = 412, body = LostRace, content_type = "application/problem+json", description = "`lost_race`"),
         (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "Each mistake with its place in the change or in the YAML"),
-        (status = 503, body = ProblemBody, content_type = "application/problem+json", description = "`gateway_away`"),
+        (status = 503, body = ProblemBody, content_type = "application/problem+json", description = "`gateway_away`, `api_server_away`, `api_server_slow`"),
     )
 )]
 pub(super) async fn set_traffic(

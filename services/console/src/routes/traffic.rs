@@ -15,7 +15,7 @@ use crate::state::AppState;
     responses(
         (status = 200, body = TrafficRule),
         (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`no_rule`"),
-        (status = 503, body = ProblemBody, content_type = "application/problem+json", description = "`gateway_away`"),
+        (status = 503, body = ProblemBody, content_type = "application/problem+json", description = "`gateway_away`, `api_server_away`, `api_server_slow`"),
     )
 )]
 pub(super) async fn traffic(

@@ -20,9 +20,9 @@ use crate::state::AppState;
     responses(
         (status = 200, body = Applied),
         (status = 401, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`nothing_to_undo`"),
+        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`nothing_to_undo`; `owned_by_rollout`, `owned_by_manager`: somebody else decides on the shares"),
         (status = 412, body = LostRace, content_type = "application/problem+json", description = "`lost_race`"),
-        (status = 503, body = ProblemBody, content_type = "application/problem+json", description = "`gateway_away`"),
+        (status = 503, body = ProblemBody, content_type = "application/problem+json", description = "`gateway_away`, `api_server_away`, `api_server_slow`"),
     )
 )]
 pub(super) async fn undo(

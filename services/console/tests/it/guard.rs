@@ -12,10 +12,11 @@ use crate::support::TestApp;
 const TOKEN: &str = "correct-horse-battery-staple";
 
 /// Each way to change something.
-const CHANGES: [(&str, &str); 6] = [
+const CHANGES: [(&str, &str); 7] = [
     ("PUT", "/api/traffic/payment-service"),
     ("POST", "/api/traffic/payment-service/preview"),
     ("POST", "/api/traffic/payment-service/undo"),
+    ("POST", "/api/rollouts/payment-service/promote"),
     ("PUT", "/api/faults/payment-service/green"),
     ("DELETE", "/api/faults/payment-service/green"),
     ("PUT", "/api/load"),

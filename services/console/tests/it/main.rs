@@ -2,11 +2,15 @@
 
 mod faults;
 mod guard;
+#[cfg(feature = "kubernetes")]
+mod kubernetes;
 mod load;
 mod openapi;
 mod overview;
 mod page;
+mod prometheus;
 mod readme;
+mod rollouts;
 mod rules;
 mod stream;
 mod support;

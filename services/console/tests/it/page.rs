@@ -6,6 +6,8 @@ use axum::http::StatusCode;
 use common::page::Page;
 use common::testing::{Call, config};
 use common::{CancellationToken, Clock};
+use console::Config;
+use console::control::TrafficControl;
 
 use crate::support::TestApp;
 
@@ -34,7 +36,10 @@ async fn the_built_page_is_served_with_its_files() {
     ];
     let page = Page::new(files.map(|(path, text)| (path.to_owned(), Cow::Borrowed(text.as_bytes()))));
     let stopping = CancellationToken::new();
-    let (chassis, state) = console::assemble(&config(&[]), Clock::System, page, stopping).expect("a console");
+    let config = config::<Config>(&[]);
+    let control = TrafficControl::gateway(&config.gateway_admin).expect("a client");
+    let (chassis, state) =
+        console::assemble(&config, control, Clock::System, page, stopping).expect("a console");
     let router = console::router(&chassis, state);
     let page = Call::get("/").to(&router).await.expect(StatusCode::OK);
     assert_eq!(

@@ -1,7 +1,10 @@
 //! A console, and what stands around it: a gateway that says what a test wants, or a real one with instances behind it.
 
+#[cfg(feature = "kubernetes")]
+mod cluster;
 mod events;
 mod fake;
+mod prometheus;
 mod shop;
 
 use std::net::SocketAddr;
@@ -10,19 +13,22 @@ use axum::Router;
 use common::testing::config;
 use common::{CancellationToken, Clock};
 use console::Config;
+use console::control::TrafficControl;
 use console::sampler::Sampler;
 use console::state::AppState;
 use tokio::net::TcpListener;
 
+#[cfg(feature = "kubernetes")]
+pub(crate) use cluster::{Cluster, Wrong};
 pub(crate) use events::Events;
 pub(crate) use fake::Gateway;
+pub(crate) use prometheus::Prometheus;
 pub(crate) use shop::Shop;
 
 pub(crate) struct TestApp {
     pub(crate) router: Router,
     pub(crate) state: AppState,
     pub(crate) stopping: CancellationToken,
-    config: Config,
 }
 
 impl TestApp {
@@ -35,14 +41,18 @@ impl TestApp {
     pub(crate) fn with(gateway: SocketAddr, flags: &[&str]) -> Self {
         let gateway = format!("http://{gateway}");
         let config: Config = config(&[&["--gateway-admin", &gateway], flags].concat());
+        let control = TrafficControl::gateway(&config.gateway_admin).expect("a client");
+        Self::assemble(&config, control)
+    }
+
+    pub(crate) fn assemble(config: &Config, control: TrafficControl) -> Self {
         let stopping = CancellationToken::new();
         let (chassis, state) =
-            console::assemble(&config, Clock::System, None, stopping.clone()).expect("a console");
+            console::assemble(config, control, Clock::System, None, stopping.clone()).expect("a console");
         Self {
             router: console::router(&chassis, state.clone()),
             state,
             stopping,
-            config,
         }
     }
 
@@ -60,6 +70,6 @@ impl TestApp {
 
     /// What looks once a second; a test says when a second is over.
     pub(crate) fn sampler(&self) -> Sampler {
-        Sampler::new(&self.config, &self.state).expect("a sampler")
+        Sampler::new(&self.state).expect("a sampler")
     }
 }

@@ -2,6 +2,7 @@
 
 mod admin;
 mod changes;
+mod endpoints;
 mod failures;
 mod files;
 mod headers;

@@ -114,7 +114,7 @@ impl Folders {
         fs::write(self.files().join("rules.yaml"), rules).expect("a file");
     }
 
-    fn files(&self) -> PathBuf {
+    pub(crate) fn files(&self) -> PathBuf {
         self.0.path().join("istio")
     }
 
@@ -129,14 +129,20 @@ impl Folders {
 
 impl TestGateway {
     pub(crate) async fn start(files: &Path, state: &Path) -> Self {
-        let config: Config = config(&[
+        Self::start_with(files, state, &[]).await
+    }
+
+    /// With further flags.
+    pub(crate) async fn start_with(files: &Path, state: &Path, flags: &[&str]) -> Self {
+        let usual = [
             "--config",
             files.to_str().expect("text"),
             "--state-dir",
             state.to_str().expect("text"),
             "--workers",
             "2",
-        ]);
+        ];
+        let config: Config = config(&[&usual, flags].concat());
         let [public, mesh, admin] = [bind().await, bind().await, bind().await];
         let [ingress, mesh_address, admin_address] =
             [&public, &mesh, &admin].map(|l| l.local_addr().expect("bound"));

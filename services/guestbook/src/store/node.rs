@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use common::BoxError;
+use prometheus::IntGaugeVec;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, ErrorKind, RedisError, RedisResult, ServerErrorKind};
 
@@ -22,6 +23,8 @@ pub struct Node {
     timeout: Duration,
     slot: tokio::sync::Mutex<Slot>,
     resting_until: Mutex<Option<Instant>>,
+    /// Whether it answered when it was last asked, by name. Without a value before it is asked for the first time.
+    up: IntGaugeVec,
 }
 
 #[derive(Default)]
@@ -39,7 +42,7 @@ impl std::fmt::Debug for Slot {
 
 impl Node {
     /// Does not connect yet. `setting` is what `url` was given as; the URL itself may hold a password, so no message has it.
-    pub fn new(setting: &str, url: &str, timeout: Duration) -> Result<Self, BoxError> {
+    pub fn new(setting: &str, url: &str, timeout: Duration, up: IntGaugeVec) -> Result<Self, BoxError> {
         let client = Client::open(url.trim())
             .map_err(|error| format!("{setting} is not redis://host:port: {error}"))?;
         Ok(Self {
@@ -48,6 +51,7 @@ impl Node {
             timeout,
             slot: tokio::sync::Mutex::default(),
             resting_until: Mutex::default(),
+            up,
         })
     }
 
@@ -66,13 +70,13 @@ impl Node {
         let error = match work(connection).await {
             Err(error) if error.is_connection_dropped() => error,
             Err(error) => return Err(self.failed(error, number).await),
-            Ok(value) => return Ok(value),
+            Ok(value) => return Ok(self.answered(value)),
         };
         tracing::debug!(redis = self.name, %error, "the connection was dropped; trying a new one");
         self.forget(number).await;
         let (connection, number) = self.connection().await?;
         match work(connection).await {
-            Ok(value) => Ok(value),
+            Ok(value) => Ok(self.answered(value)),
             Err(error) => Err(self.failed(error, number).await),
         }
     }
@@ -91,6 +95,12 @@ impl Node {
             tracing::warn!(redis = self.name, %error, "Redis does not answer");
         }
         *until = Some(Instant::now() + REST);
+        self.up.with_label_values(&[&self.name]).set(0);
+    }
+
+    fn answered<T>(&self, value: T) -> T {
+        self.up.with_label_values(&[&self.name]).set(1);
+        value
     }
 
     async fn connection(&self) -> RedisResult<(MultiplexedConnection, u64)> {

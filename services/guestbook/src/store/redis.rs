@@ -54,10 +54,11 @@ impl RedisBook {
     pub fn new(config: &Config, leader: &str, metrics: Metrics) -> Result<Self, BoxError> {
         let timeout = config.redis_timeout();
         let followers = config.redis_follower_urls.iter();
+        let up = &metrics.redis_up;
         Ok(Self {
-            leader: Node::new("REDIS_LEADER_URL", leader, timeout)?,
+            leader: Node::new("REDIS_LEADER_URL", leader, timeout, up.clone())?,
             followers: followers
-                .map(|url| Node::new("REDIS_FOLLOWER_URLS", url, timeout))
+                .map(|url| Node::new("REDIS_FOLLOWER_URLS", url, timeout, up.clone()))
                 .collect::<Result<_, _>>()?,
             turn: AtomicUsize::new(0),
             known: AtomicI64::new(0),

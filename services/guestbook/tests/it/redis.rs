@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use common::testing::eventually;
 use guestbook::Variant;
 
-use crate::servers::Servers;
+use crate::servers::{Server, Servers};
 use crate::support::{PATIENCE, Place, TestApp};
 
 async fn start() -> (Servers, TestApp) {
@@ -97,6 +97,32 @@ async fn a_follower_that_is_down_is_skipped_and_asked_again_when_it_is_back() {
     eventually("the first follower serves again", PATIENCE, async || {
         let before = reads(&app, "follower");
         app.texts().await == ["hello"] && reads(&app, "follower") > before
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whether_a_redis_answers_is_told_once_it_was_asked() {
+    let (mut servers, app) = start().await;
+    let names = servers.followers.each_ref().map(Server::name);
+    let up = |name: &str| app.metric("guestbook_redis_up", name);
+    assert_eq!(up(""), 0, "nobody was asked yet, so nobody has a figure");
+    app.sign("hello").await;
+    servers.catch_up().await;
+    for _ in 0..2 {
+        app.texts().await;
+    }
+    assert_eq!(names.each_ref().map(|name| up(name)), [1, 1]);
+    assert_eq!(up(&servers.leader.name()), 1);
+    servers.followers[0].crash();
+    for _ in 0..2 {
+        app.texts().await;
+    }
+    assert_eq!(names.each_ref().map(|name| up(name)), [0, 1]);
+    servers.followers[0].restart().await;
+    eventually("it is told to answer again", PATIENCE, async || {
+        app.texts().await;
+        up(&names[0]) == 1
     })
     .await;
 }

@@ -88,7 +88,12 @@ impl Server {
     }
 
     pub(crate) fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}", self.port)
+        format!("redis://{}", self.name())
+    }
+
+    /// As metrics call it.
+    pub(crate) fn name(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
     }
 
     /// Ends it the hard way, as a crash would.

@@ -166,6 +166,11 @@ impl Shop {
         }
     }
 
+    /// What the gateway has counted.
+    pub(crate) async fn metrics(&self) -> String {
+        self.as_somebody("test").metrics().await.expect("metrics")
+    }
+
     /// Changes what `run.json` says.
     pub(crate) fn change_run(&mut self, change: impl FnOnce(&mut RunFile)) {
         change(&mut self.run);

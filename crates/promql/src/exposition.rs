@@ -1,9 +1,14 @@
 //! Prometheus' text format, read. A gateway has thousands of lines and they are read each second, so a sample borrows
 //! from the text, and only lines of the asked-for names are looked at.
 //!
+//! Comments (`# TYPE`, `# HELP`) say nothing that PromQL needs; timestamps are left out, a scrape has one time.
+//!
 //! Format: <https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format>
 
 use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::metric::Metric;
 
 /// One line: a name, its labels, a value.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,6 +38,18 @@ impl<'t> Sample<'t> {
         })
     }
 
+    /// What the series is known by in a [`Store`](crate::Store): its own labels and those of its target (`job`, `instance`).
+    /// Where both have a label, the series' own counts.
+    pub fn metric<'l>(&self, target: impl IntoIterator<Item = (&'l str, &'l str)>) -> Metric {
+        let own = self
+            .labels()
+            .map(|(name, value)| (Arc::from(name), Arc::from(&*value)));
+        let target = target
+            .into_iter()
+            .map(|(name, value)| (name.into(), value.into()));
+        Metric::new::<Arc<str>, Arc<str>>(self.name, own.chain(target))
+    }
+
     /// The value of one label; empty where there is no such label.
     pub fn label(&self, name: &str) -> Cow<'t, str> {
         let found = self.labels().find(|(other, _)| *other == name);
@@ -42,8 +59,18 @@ impl<'t> Sample<'t> {
 
 /// The samples whose name is among `names`.
 pub fn samples<'t>(text: &'t str, names: &[&str]) -> impl Iterator<Item = Result<Sample<'t>, Unreadable>> {
+    read(text, |name| names.contains(&name))
+}
+
+/// All samples.
+pub fn all(text: &str) -> impl Iterator<Item = Result<Sample<'_>, Unreadable>> {
+    read(text, |_| true)
+}
+
+fn read(text: &str, wants: impl Fn(&str) -> bool) -> impl Iterator<Item = Result<Sample<'_>, Unreadable>> {
     let lines = text.lines().map(str::trim).enumerate();
-    let wanted = lines.filter(move |(_, line)| !line.starts_with('#') && names.contains(&name(line)));
+    let is_sample = |line: &str| !line.is_empty() && !line.starts_with('#');
+    let wanted = lines.filter(move |(_, line)| is_sample(line) && wants(name(line)));
     wanted.map(|(index, line)| {
         sample(line).ok_or_else(|| Unreadable {
             line: index + 1,
@@ -119,7 +146,7 @@ fn quoted(text: &str) -> Option<(Cow<'_, str>, &str)> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<Vec<Sample<'_>>, Unreadable> {
+    fn ups(text: &str) -> Result<Vec<Sample<'_>>, Unreadable> {
         samples(text, &["up"]).collect()
     }
 
@@ -133,7 +160,7 @@ up{} 2.5 1700000000
 up{a="x, }\"\\\n",b = "y" , } +Inf
 other{ 7
 "#;
-        let samples = read(text).expect("readable");
+        let samples = ups(text).expect("readable");
         let values: Vec<_> = samples.iter().map(|sample| sample.value).collect();
         assert_eq!(values, [1.0, 2.5, f64::INFINITY]);
         assert_eq!(samples[2].label("a"), "x, }\"\\\n");
@@ -143,10 +170,21 @@ other{ 7
     }
 
     #[test]
+    fn a_series_has_its_own_labels_and_those_of_its_target() {
+        let sample = all("up{job=\"mine\",a=\"\\n\"} NaN 17")
+            .next()
+            .expect("one")
+            .expect("readable");
+        let metric = sample.metric([("job", "theirs"), ("instance", "here")]);
+        assert_eq!(metric.to_string(), r#"up{a="\n",instance="here",job="mine"}"#);
+        assert!(sample.value.is_nan());
+    }
+
+    #[test]
     fn a_broken_line_is_named() {
         for line in ["up", "up x", "up{a=\"x 1", "up{a} 1", "up{a=\"x\" 1"] {
             let text = format!("# fine\n{line}\n");
-            let error = read(&text).expect_err(line);
+            let error = ups(&text).expect_err(line);
             assert_eq!((error.line, error.text.as_str()), (2, line));
         }
     }
