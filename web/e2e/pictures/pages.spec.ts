@@ -31,8 +31,11 @@ async function pictures(browser: Browser, name: string, show: (page: Page) => Pr
       await page.emulateMedia({ colorScheme: SCHEMES[0] });
       await show(page);
       // As tall as the page is: what is fixed to the foot stands there, and pictures that wait for being seen are.
-      const tall = await page.evaluate(() => document.documentElement.scrollHeight);
-      await page.setViewportSize({ width, height: Math.min(TALLEST, tall) });
+      // Twice, since some of it grows with the screen.
+      for (let i = 0; i < 2; i += 1) {
+        const tall = await page.evaluate(() => document.documentElement.scrollHeight);
+        await page.setViewportSize({ width, height: Math.min(TALLEST, tall) });
+      }
       for (const scheme of SCHEMES) {
         await page.emulateMedia({ colorScheme: scheme });
         await expect(page.locator('.skeleton')).toHaveCount(0);

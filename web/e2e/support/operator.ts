@@ -10,7 +10,7 @@ export const consoleUrl = (path = '/'): string => `${run().console}/#${path}`;
 /** Opens a screen and waits until its figures are alive. */
 export async function open(page: Page, path = '/'): Promise<void> {
   await page.goto(consoleUrl(path));
-  await expect(lamp(page)).toHaveText('live');
+  await expect(lamp(page)).toHaveText(/^(live|实时)$/);
 }
 
 export const lamp = (page: Page): Locator => page.getByRole('banner').getByRole('status');

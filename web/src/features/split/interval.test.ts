@@ -16,6 +16,7 @@ it('agrees with known values', () => {
 it('says how the configured share stands to the observed one', () => {
   expect(agreement(0.1, undefined)).toBe('nothing');
   expect(agreement(0.1, wilson(1, 9))).toBe('few');
+  expect(agreement(0.8, wilson(0, 1))).toBe('few');
   expect(agreement(0.1, wilson(116, 1204))).toBe('agrees');
   expect(agreement(0.5, wilson(116, 1204))).toBe('differs');
 });

@@ -19,14 +19,18 @@ export function wilson(hits: number, n: number): Share | undefined {
   return { value, low: within(centre - half, 0, value), high: within(centre + half, value, 1), n };
 }
 
-/** `enough`: the configured share lies in the interval, and the interval is narrow enough to say something. */
+/** `agrees`: the configured share lies in the interval, and the interval is narrow enough to say something. */
 export type Agreement = 'nothing' | 'few' | 'agrees' | 'differs';
 
 const NARROW = 0.25;
 
+/** Fewer requests tell nothing: of one in five to v2, the first goes to v2 often enough. */
+const FEWEST = 10;
+
 /** How a configured share (0..1) stands to what was observed. */
 export function agreement(configured: number, observed: Share | undefined): Agreement {
   if (!observed) return 'nothing';
+  if (observed.n < FEWEST) return 'few';
   if (configured < observed.low || configured > observed.high) return 'differs';
   return observed.high - observed.low > NARROW ? 'few' : 'agrees';
 }
