@@ -46,7 +46,7 @@ function taken(metric: FakeMetric, plan: Plan, window: readonly Service[], at: n
     return { ...base, value: null, verdict: 'insufficient-data', sentence: `${metric.name} ${n} requests, and ${metric.minRequests} are needed, which is no verdict.` };
   }
   const holds = metric.isLeast ? value >= metric.limit : value <= metric.limit;
-  const condition = `result[0] ${metric.isLeast === holds ? '>=' : '<='} ${metric.limit}`;
+  const condition = `result[0] ${holds ? (metric.isLeast ? '>=' : '<=') : (metric.isLeast ? '<' : '>')} ${metric.limit}`;
   const shown = Number(value.toPrecision(4));
   return { ...base, value, verdict: holds ? 'pass' : 'fail', sentence: `${metric.name} was ${shown}, from ${n} requests: ${holds ? `${condition} holds` : `${condition} holds, which is bad`}.` };
 }

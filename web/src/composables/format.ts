@@ -60,3 +60,11 @@ export function formatDuration(ms: number, locale: string): string {
   });
   return new Intl.ListFormat(locale, { type: 'unit', style: 'narrow' }).format(parts.slice(0, 2));
 }
+
+/** `75` seconds as `1:15`, for the axis of a chart. */
+export function formatStopwatch(seconds: number): string {
+  const whole = Math.round(seconds);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60 ? `${minutes}:${two(whole % 60)}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
+}

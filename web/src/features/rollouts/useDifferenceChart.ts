@@ -75,8 +75,10 @@ export function useDifferenceChart(element: Readonly<ShallowRef<HTMLElement | nu
     options: (width, palette) => options(data, width, palette),
     data: () => {
       const { looks } = data();
-      const first = looks[0]?.at ?? 0;
-      return [looks.map(({ at }) => (at - first) / 1000), looks.map(({ bounds }) => bounds.low), looks.map(({ bounds }) => bounds.high)];
+      const [first] = looks;
+      // One look alone is an interval all the same: it is drawn over the whole width.
+      if (first && looks.length === 1) return [[0, SPAN], [first.bounds.low, first.bounds.low], [first.bounds.high, first.bounds.high]];
+      return [looks.map(({ at }) => (at - (first?.at ?? 0)) / 1000), looks.map(({ bounds }) => bounds.low), looks.map(({ bounds }) => bounds.high)];
     },
     shape: () => sideOf(data().looks.at(-1)?.bounds ?? { low: -1, high: 1 }),
   });
