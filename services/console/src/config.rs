@@ -45,7 +45,12 @@ pub struct Config {
     pub run_file: Option<PathBuf>,
 
     /// Folder of the files that describe rollouts: `Rollout` and `AnalysisTemplate`, as a cluster takes them
-    #[arg(long, env = "ROLLOUTS_DIR", default_value = "k8s/rollouts", value_name = "DIR")]
+    #[arg(
+        long,
+        env = "ROLLOUTS_DIR",
+        default_value = "k8s/rollouts",
+        value_name = "DIR"
+    )]
     pub rollouts_dir: PathBuf,
 
     /// Folder that keeps the state of rollouts, so that they go on after a crash

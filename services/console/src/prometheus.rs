@@ -131,11 +131,7 @@ impl Prometheus {
             reason,
         };
         let request = self.http.get(format!("{}/api/v1/query", self.base));
-        let answer = request
-            .query(&[("query", query)])
-            .send()
-            .await
-            .map_err(away)?;
+        let answer = request.query(&[("query", query)]).send().await.map_err(away)?;
         let status = answer.status();
         let body = answer.bytes().await.map_err(away)?;
         match serde_json::from_slice(&body) {

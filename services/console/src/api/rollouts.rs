@@ -6,8 +6,8 @@ use utoipa::{IntoParams, ToSchema};
 mod detail;
 
 pub use detail::{
-    AnalysisPhase, AnalysisRun, Bounds, Comparison, Counted, Finding, Measurement, Metric, Outcome, PastRollout,
-    RolloutDetail, RolloutEvent, RunningRollout, Verdict,
+    AnalysisPhase, AnalysisRun, Bounds, Comparison, Counted, Finding, Measurement, Metric, Outcome,
+    PastRollout, RolloutDetail, RolloutEvent, RunningRollout, Verdict,
 };
 
 use super::traffic::{Owner, OwnerKind};

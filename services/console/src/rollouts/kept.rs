@@ -88,7 +88,11 @@ impl Kept {
             Stage::Aborted { at, reason } => (Outcome::Aborted, Some(*at), reason.as_str()),
             Stage::Undone { at } => (Outcome::Undone, Some(*at), ""),
         };
-        let reason = if reason.is_empty() { &self.state.message } else { reason };
+        let reason = if reason.is_empty() {
+            &self.state.message
+        } else {
+            reason
+        };
         PastRollout {
             started_at: self.state.started_at,
             finished_at,
@@ -142,7 +146,8 @@ impl Disk {
         for entry in entries {
             let path = entry?.path();
             if path.extension().is_some_and(|end| end == "json") {
-                let unreadable = |error: &dyn std::fmt::Display| format!("cannot read {}: {error}", path.display());
+                let unreadable =
+                    |error: &dyn std::fmt::Display| format!("cannot read {}: {error}", path.display());
                 let text = fs::read(&path).map_err(|error| unreadable(&error))?;
                 let kept: Kept = serde_json::from_slice(&text).map_err(|error| unreadable(&error))?;
                 all.insert(kept.release.service.clone(), kept);

@@ -76,8 +76,7 @@ impl Shared {
         release: &Release,
         version: &Version,
     ) -> Seen {
-        let is_of =
-            |one: &&RunInstance| one.service == release.service && one.subset == version.subset;
+        let is_of = |one: &&RunInstance| one.service == release.service && one.subset == version.subset;
         let own: Vec<_> = all.iter().filter(is_of).collect();
         if own.is_empty() {
             return Seen::Down;
@@ -85,7 +84,10 @@ impl Shared {
         let asked = own.iter().map(async |instance| match instance.state {
             State::Up => self.instances.ready(instance).await,
             State::Starting => Err("it starts".to_owned()),
-            State::Down => Err(format!("it died, and was started again {} times", instance.restarts)),
+            State::Down => Err(format!(
+                "it died, and was started again {} times",
+                instance.restarts
+            )),
         });
         let answers = join_all(asked).await;
         let whys = own.iter().zip(&answers).filter_map(|(instance, answer)| {
@@ -98,9 +100,7 @@ impl Shared {
                 why: "the gateway has no instance of it yet".to_owned(),
             },
             Some(version) => Seen::Ready { version },
-            None => Seen::Unready {
-                why: whys.join("; "),
-            },
+            None => Seen::Unready { why: whys.join("; ") },
         }
     }
 }

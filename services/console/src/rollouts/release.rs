@@ -49,9 +49,8 @@ impl Release {
             Some(canary) => &canary.traffic_routing.istio.virtual_service.name,
             None => &service,
         };
-        let is_it = |rule: &&Resource| {
-            rule.metadata.name == *name && matches!(rule.spec, Spec::VirtualService(_))
-        };
+        let is_it =
+            |rule: &&Resource| rule.metadata.name == *name && matches!(rule.spec, Spec::VirtualService(_));
         let rule = rules
             .iter()
             .find(is_it)
@@ -117,7 +116,8 @@ impl Release {
             stable: self.stable.subset.clone(),
             candidate: self.candidate.subset.clone(),
         };
-        let plan = Plan::new(&rollout, templates, versions, factor).map_err(|mistakes| mistakes.to_string())?;
+        let plan =
+            Plan::new(&rollout, templates, versions, factor).map_err(|mistakes| mistakes.to_string())?;
         Ok((plan, speed))
     }
 }
@@ -150,15 +150,30 @@ fn endpoints<'r>(
         Spec::ServiceEntry(entry) => Some(entry),
         _ => None,
     });
-    let of_service = entries.filter(|entry| entry.hosts.first().is_some_and(|host| status::short(host) == service));
-    let carries =
-        |endpoint: &&WorkloadEntry| labels.iter().all(|(name, value)| endpoint.labels.get(name) == Some(value));
-    of_service.flat_map(|entry| &entry.endpoints).filter(carries).collect()
+    let of_service = entries.filter(|entry| {
+        entry
+            .hosts
+            .first()
+            .is_some_and(|host| status::short(host) == service)
+    });
+    let carries = |endpoint: &&WorkloadEntry| {
+        labels
+            .iter()
+            .all(|(name, value)| endpoint.labels.get(name) == Some(value))
+    };
+    of_service
+        .flat_map(|entry| &entry.endpoints)
+        .filter(carries)
+        .collect()
 }
 
 /// The labels of the pods that a cluster would start.
 fn pod_labels(rollout: &Rollout) -> BTreeMap<String, String> {
-    let labels = rollout.spec.template.as_ref().map(|pod| &pod["metadata"]["labels"]);
+    let labels = rollout
+        .spec
+        .template
+        .as_ref()
+        .map(|pod| &pod["metadata"]["labels"]);
     let labels = labels.and_then(|labels| labels.as_object());
     let text = labels.into_iter().flatten();
     text.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))

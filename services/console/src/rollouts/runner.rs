@@ -222,7 +222,11 @@ async fn set_traffic(shared: &Shared, kept: &mut Kept, traffic: &Traffic, world:
     match written {
         Ok(_) | Err((_, true)) => {}
         Err((reason, false)) => {
-            tracing::warn!(cause = reason, service = kept.release.service, "the traffic of a rollout cannot be set");
+            tracing::warn!(
+                cause = reason,
+                service = kept.release.service,
+                "the traffic of a rollout cannot be set"
+            );
             kept.trouble = Some(reason);
         }
     }
@@ -252,7 +256,12 @@ async fn keep_preview(shared: &Shared, kept: &mut Kept, is_wanted: bool, world: 
 }
 
 /// Takes the samples of this look, and the measurements that are due.
-async fn measure(shared: &Shared, kept: &Kept, live: &mut Live, world: &World) -> Vec<(RunId, usize, Reading)> {
+async fn measure(
+    shared: &Shared,
+    kept: &Kept,
+    live: &mut Live,
+    world: &World,
+) -> Vec<(RunId, usize, Reading)> {
     let own = places::of(&world.instances, &kept.release.service);
     let mut texts = Vec::new();
     if live.samples.wants_instances() {
@@ -306,9 +315,13 @@ async fn ask(shared: &Shared, live: &Live, metric: &Metric, query: &str, at: i64
 }
 
 fn record(shared: &Shared, kept: &mut Kept, run: RunId, index: usize, reading: Reading) {
-    let Some(run) = kept.runs.get_mut(&run) else { return };
+    let Some(run) = kept.runs.get_mut(&run) else {
+        return;
+    };
     run.record(index, reading);
-    let Some(metric) = run.metrics.get(index) else { return };
+    let Some(metric) = run.metrics.get(index) else {
+        return;
+    };
     if let Some(last) = metric.measurements.last() {
         let verdict = match last.verdict {
             Verdict::Success => "pass",

@@ -61,7 +61,10 @@ impl Samples {
         let mut take = |text: &str, job: &str, instance: &str| {
             for sample in exposition::samples(text, &names) {
                 let sample = sample?;
-                row.push((sample.metric([("job", job), ("instance", instance)]), sample.value));
+                row.push((
+                    sample.metric([("job", job), ("instance", instance)]),
+                    sample.value,
+                ));
             }
             Ok::<_, Unreadable>(())
         };
@@ -72,7 +75,10 @@ impl Samples {
         let row: Vec<(Metric, f64)> = row;
         match self.store.append(at, row) {
             Ok(appended) if appended.left_out > 0 => {
-                tracing::warn!(left_out = appended.left_out, "too many series to keep for an analysis");
+                tracing::warn!(
+                    left_out = appended.left_out,
+                    "too many series to keep for an analysis"
+                );
             }
             Ok(_) => {}
             // The clock stood still or was set back: the next look is as good.
@@ -108,7 +114,8 @@ pub(super) fn metrics(plan: &Plan) -> impl Iterator<Item = &plan::Metric> {
         attempt: 1,
     });
     let runs = std::iter::once(background).chain(steps);
-    runs.filter_map(|run| plan.analysis(run)).flat_map(|analysis| &analysis.metrics)
+    runs.filter_map(|run| plan.analysis(run))
+        .flat_map(|analysis| &analysis.metrics)
 }
 
 /// The query for how many requests of a version are behind a metric's value: those in the range that its query looks at.

@@ -184,7 +184,12 @@ pub(super) fn phase_name(phase: Phase) -> &'static str {
 
 /// The steps as the file has them: durations are not divided yet.
 pub(super) fn steps(file: &File, plan: &Plan) -> Vec<String> {
-    let written = file.spec.strategy.canary.as_ref().map(|canary| canary.steps.as_slice());
+    let written = file
+        .spec
+        .strategy
+        .canary
+        .as_ref()
+        .map(|canary| canary.steps.as_slice());
     let seconds = file
         .spec
         .strategy

@@ -74,7 +74,9 @@ impl Rollouts {
         let last = all.get(service);
         if let Some(last) = last.filter(|last| last.is_busy()) {
             let message = &last.state.message;
-            return Err(Error::Refused(format!("a rollout of {service} runs already: {message}")));
+            return Err(Error::Refused(format!(
+                "a rollout of {service} runs already: {message}"
+            )));
         }
         let (state, mut event) = State::start(&plan, &observed, now).map_err(refused)?;
         event.message = by(&event.message, actor);
@@ -118,7 +120,9 @@ impl Rollouts {
         };
         let now = kept.state.step;
         if step.is_some_and(|step| step != now) {
-            return Err(Error::Refused(format!("it is at step {now}, not at the one that was meant")));
+            return Err(Error::Refused(format!(
+                "it is at step {now}, not at the one that was meant"
+            )));
         }
         let mut next = kept.clone();
         let now = shared.clock.millis();

@@ -2,8 +2,8 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
-use common::problem::ProblemBody;
 use common::extract::{check, from_json};
+use common::problem::ProblemBody;
 use common::{Json, Path, Problem, Query};
 
 use crate::api::rollouts::{RolloutDetail, StartWish, SteerQuery, Verb};

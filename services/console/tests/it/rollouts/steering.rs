@@ -1,0 +1,1 @@
+//! Commands of people, and people who do not use them.
