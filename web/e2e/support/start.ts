@@ -11,7 +11,7 @@ import { program, root, run, type Run } from './shop';
 /** Enough that a changed share is seen within seconds, little enough for a debug build. */
 const RPS = process.env['SERIN_RPS'] ?? '10';
 const READY_MS = 120_000;
-/** Answers after which most shoppers have signed up. */
+/** So many answers without a failure between them: most shoppers have signed up. */
 const WARM = 100;
 
 export default async function start(): Promise<() => Promise<void>> {
@@ -56,10 +56,13 @@ export default async function start(): Promise<() => Promise<void>> {
 /** The load begins with shoppers who sign up, each with a password to be hashed: not the time to measure or to wait for anything. */
 async function warm({ console }: Run): Promise<void> {
   const until = Date.now() + READY_MS;
+  let since = { ok: 0, failed: 0 };
   for (;;) {
-    const stats = (await (await fetch(`${console}/api/load/stats`)).json()) as { ok?: number };
-    if ((stats.ok ?? 0) >= WARM) return;
-    if (Date.now() > until) throw new Error(`the shop did not answer ${WARM} requests of the load generator within ${READY_MS / 1000} s`);
+    const { ok = 0, failed = {} } = (await (await fetch(`${console}/api/load/stats`)).json()) as { ok?: number; failed?: Record<string, number> };
+    const failures = Object.values(failed).reduce((sum, count) => sum + count, 0);
+    if (failures > since.failed) since = { ok, failed: failures };
+    else if (ok - since.ok >= WARM) return;
+    if (Date.now() > until) throw new Error(`the shop did not answer ${WARM} requests in a row within ${READY_MS / 1000} s; its last failures: ${JSON.stringify(failed)}`);
     await setTimeout(200);
   }
 }

@@ -14,7 +14,7 @@ test('an entry appears on the page of somebody else as it is written, and its ma
   const text = `The <b>kettle</b> sings (${Date.now()})`;
   await page.getByLabel('Your entry').fill(text);
   await page.getByRole('button', { name: 'Write it down' }).click();
-  await expect(page.getByText('Written.')).toBeVisible();
+  await expect(page.getByText('Written.', { exact: true })).toBeVisible();
   await expect(page.getByRole('listitem').filter({ hasText: text })).toHaveCount(1);
   await expect(reader.getByRole('listitem').filter({ hasText: text })).toContainText(name);
 });
