@@ -23,7 +23,7 @@ use tokio::net::TcpListener;
 pub(crate) use cluster::{Cluster, Wrong};
 pub(crate) use events::Events;
 pub(crate) use fake::Gateway;
-pub(crate) use load::{Answers, Load};
+pub(crate) use load::Load;
 pub(crate) use prometheus::Prometheus;
 pub(crate) use shop::Shop;
 

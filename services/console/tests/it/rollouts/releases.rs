@@ -36,21 +36,19 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-pub(super) struct Releases<'s> {
+pub(super) struct Releases {
     pub(super) app: TestApp,
     service: &'static str,
     runner: Option<tokio::task::JoinHandle<()>>,
-    shop: std::marker::PhantomData<&'s Shop>,
 }
 
-impl<'s> Releases<'s> {
-    pub(super) fn of(shop: &'s Shop, files: &TempDir) -> Self {
+impl Releases {
+    pub(super) fn of(shop: &Shop, files: &TempDir) -> Self {
         let app = shop.releasing(files.path().to_str().expect("text"));
         Self {
             runner: Some(app.run_rollouts()),
             app,
             service: shop.service(),
-            shop: std::marker::PhantomData,
         }
     }
 
@@ -69,8 +67,22 @@ impl<'s> Releases<'s> {
     }
 
     pub(super) async fn start(&self, speed: u32) -> Value {
-        let started = self.post("start", Some(&json!({"speed": speed}))).await;
-        started.expect(StatusCode::OK).json()
+        self.start_with(&json!({"speed": speed})).await
+    }
+
+    pub(super) async fn start_with(&self, wish: &Value) -> Value {
+        self.post("start", Some(wish)).await.expect(StatusCode::OK).json()
+    }
+
+    /// The rollout when it was aborted, and the stable version has everything again.
+    pub(super) async fn until_back(&self) -> Value {
+        let done = self
+            .until("rolled back", |shown| {
+                shown["phase"] == "aborted" && shown["weights"]["candidate"] == 0
+            })
+            .await;
+        assert_eq!(done["history"][0]["outcome"], "aborted");
+        done
     }
 
     pub(super) async fn shown(&self) -> Value {

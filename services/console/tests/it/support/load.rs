@@ -27,11 +27,18 @@ pub(crate) struct Answers {
 impl Load {
     /// To the shop's service, with these headers.
     pub(crate) fn start(shop: &Shop, a_second: u32, headers: &[(&'static str, &'static str)]) -> Self {
+        Self::send(shop, shop.service(), a_second, headers)
+    }
+
+    /// To another host of the mesh.
+    pub(crate) fn start_at(shop: &Shop, host: &'static str, a_second: u32) -> Self {
+        Self::send(shop, host, a_second, &[])
+    }
+
+    fn send(shop: &Shop, host: &str, a_second: u32, headers: &[(&'static str, &'static str)]) -> Self {
         let (stop, answers) = (CancellationToken::new(), Arc::new(Mutex::new(Answers::default())));
         let http = client::plain(Duration::from_secs(10)).expect("a client");
-        let request = http
-            .get(format!("http://{}/", shop.mesh()))
-            .header(HOST, shop.service());
+        let request = http.get(format!("http://{}/", shop.mesh())).header(HOST, host);
         let request = headers
             .iter()
             .fold(request, |request, (name, value)| request.header(*name, *value));

@@ -184,6 +184,28 @@ impl Shop {
         self.app_with(&["--rollouts-dir", rollouts, "--state-dir", path(&state)])
     }
 
+    /// Ends all instances of a version for good, and tells the gateway, as `serin up` does when a process dies.
+    pub(crate) async fn kill(&mut self, subset: &str) {
+        for instance in self
+            .instances
+            .iter()
+            .filter(|instance| instance.about.subset == subset)
+        {
+            instance.stop();
+        }
+        self.change_run(|run| {
+            for instance in run
+                .instances
+                .iter_mut()
+                .filter(|instance| instance.subset == subset)
+            {
+                instance.state = State::Down;
+                instance.restarts += 1;
+            }
+        });
+        self.announce().await;
+    }
+
     /// Sets a fault on all instances of a version.
     pub(crate) async fn break_version(&self, subset: &str, fault: &Fault) {
         let admin = console::instances::Instances::new(Duration::from_secs(5)).expect("a client");
