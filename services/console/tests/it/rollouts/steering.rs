@@ -102,9 +102,17 @@ async fn there_is_one_console_for_a_state_and_one_rollout_of_a_service() {
     let back = releases.until_back().await;
     assert_eq!(back["history"][0]["outcome"], "aborted");
     assert!(kinds(&back).contains(&"aborted"));
-    let is_over = |shown: &Value| shown["verbs"].as_array().is_some_and(|verbs| verbs.contains(&json!("start")));
+    let is_over = |shown: &Value| {
+        shown["verbs"]
+            .as_array()
+            .is_some_and(|verbs| verbs.contains(&json!("start")))
+    };
     let over = releases.until("its rule is everybody's again", is_over).await;
-    assert!(over["verbs"].as_array().expect("verbs").contains(&json!("retry")), "{}", over["verbs"]);
+    assert!(
+        over["verbs"].as_array().expect("verbs").contains(&json!("retry")),
+        "{}",
+        over["verbs"]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
