@@ -34,12 +34,13 @@ impl Rollouts {
         let shared = &self.0;
         let files = shared.read_files();
         let Some(rollout) = files.rollouts.get(service) else {
-            return Err(match files.mistakes.is_empty() {
-                true => Error::NoRollout(service.to_owned()),
-                false => Error::Refused(format!(
+            return Err(if files.mistakes.is_empty() {
+                Error::NoRollout(service.to_owned())
+            } else {
+                Error::Refused(format!(
                     "no file describes a rollout of {service}, and some have mistakes: {}",
                     files.mistakes.join("; ")
-                )),
+                ))
             });
         };
         let listed = shared.gateway.list().await.map_err(ControlError::from)?;
@@ -113,9 +114,10 @@ impl Rollouts {
         let shared = &self.0;
         let mut all = shared.kept.lock().await;
         let Some(kept) = all.get(service) else {
-            return Err(match shared.read_files().rollouts.contains_key(service) {
-                true => Error::Refused(format!("no rollout of {service} was started")),
-                false => Error::NoRollout(service.to_owned()),
+            return Err(if shared.read_files().rollouts.contains_key(service) {
+                Error::Refused(format!("no rollout of {service} was started"))
+            } else {
+                Error::NoRollout(service.to_owned())
             });
         };
         let now = kept.state.step;
