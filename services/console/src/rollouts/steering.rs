@@ -1,7 +1,7 @@
 //! What people may do: begin, and the commands of `rollout::command`. What they do is on the disk before it is answered.
 
 use rollout::sequential::Watch;
-use rollout::state::EventKind;
+use rollout::state::{EventKind, Stage};
 use rollout::{Command, InForce, Observed, State, command};
 use std::collections::BTreeMap;
 
@@ -131,6 +131,9 @@ impl Rollouts {
             Ok((state, mut event)) => {
                 event.message = by(&event.message, actor);
                 next.state = state;
+                if let (Command::Abort, Stage::Aborted { reason, .. }) = (wanted, &mut next.state.stage) {
+                    *reason = format!("by {actor}");
+                }
                 next.record(event);
             }
             // Not paused, but somebody's rule is in the way: that is what is agreed to.
