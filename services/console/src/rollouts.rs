@@ -1,15 +1,19 @@
 //! Rollouts: releases carried out step by step, on a laptop, from the very files that a cluster takes. Read in this order:
 //!
 //! - [`files`]: what is described; `release`: what that is in the shop as it is; `kept`: what is written down of one
-//! - `runner`: the loop, over `rollout::step`; what it looks at: `observed`, `samples`, `live`; what it changes: `rules`
-//! - [`Rollouts`]: what people see of it (`shown`) and may do to it (`steering`)
+//! - `runner`: the loop, over `rollout::step`; what it looks at: `observed`, `live` with `samples`, `measure`; what it
+//!   changes: `act`, by `rules`
+//! - [`Rollouts`]: what people see of it (`shown`, `detail`) and may do to it (`steering`)
 //!
 //! The rules it keeps: each transition is on the disk before anything is done about it, so a console that dies at any moment
 //! goes on where it was; one rollout a service, and while it runs the service's rule is changed by nobody else.
 
+mod act;
+mod detail;
 mod files;
 mod kept;
 mod live;
+mod measure;
 mod observed;
 mod release;
 mod rules;

@@ -2,7 +2,6 @@
 //! shown; none is skipped silently. `kustomization.yaml` is a cluster's alone, and the only one that is passed over.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -47,12 +46,12 @@ impl Files {
             Err(mistakes) => return self.mistakes.extend(mistakes.0.iter().map(|one| wrong(one))),
         };
         for rollout in documents.rollouts {
-            match self.rollouts.entry(rollout.metadata.name.clone()) {
-                Entry::Vacant(free) => _ = free.insert(rollout),
-                Entry::Occupied(taken) => {
-                    let twice = format!("Rollout {} is in another file too", taken.key());
-                    self.mistakes.push(wrong(&twice));
-                }
+            let name = rollout.metadata.name.clone();
+            if self.rollouts.contains_key(&name) {
+                self.mistakes
+                    .push(wrong(&format!("Rollout {name} is in another file too")));
+            } else {
+                self.rollouts.insert(name, rollout);
             }
         }
         self.templates.extend(documents.templates);

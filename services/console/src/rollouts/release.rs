@@ -36,7 +36,7 @@ pub(super) struct Release {
 pub(super) struct Version {
     pub(super) subset: String,
     /// Its `destination_version` in the gateway's counters.
-    pub(super) variant: String,
+    pub(super) version: String,
     /// Of its instances.
     labels: BTreeMap<String, String>,
 }
@@ -130,7 +130,7 @@ impl Version {
         let version = written.or(running).or_else(|| subset.labels.get(VERSION));
         Self {
             subset: subset.name.clone(),
-            variant: version.cloned().unwrap_or_default(),
+            version: version.cloned().unwrap_or_default(),
             labels: subset.labels.clone(),
         }
     }

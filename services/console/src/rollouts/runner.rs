@@ -5,20 +5,16 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::time::Duration;
 
-use common::{CancellationToken, problem};
-use futures_util::future::join_all;
-use rollout::analysis::{Reading, Verdict};
-use rollout::plan::Metric;
-use rollout::state::Stage;
-use rollout::{Answer, Effect, InForce, Observed, RunId, Traffic};
+use common::CancellationToken;
+use rollout::{Effect, InForce, Observed, Traffic};
 use tokio::time::timeout;
 
+use super::act::{keep_preview, set_traffic, tell};
 use super::kept::Kept;
 use super::live::{Live, slow_from};
+use super::measure::{measure, record};
 use super::observed::World;
-use super::samples::requests_behind;
-use super::{Rollouts, Shared, rules, shown};
-use crate::places;
+use super::{Rollouts, rules};
 use crate::source::MetricsSource;
 
 /// Between two looks: quick, because a bad release hurts for as long as nobody looks.
@@ -201,162 +197,4 @@ fn carry_out(kept: &mut Kept, effects: Vec<Effect>, now: i64) -> Option<Traffic>
         }
     }
     traffic
-}
-
-/// The whole route list, written for the version of the rule that was seen: who was faster is seen in the next look.
-async fn set_traffic(shared: &Shared, kept: &mut Kept, traffic: &Traffic, world: &World) {
-    let Some((found, _)) = rules::find(&world.listed, &kept.release.rule) else {
-        kept.trouble = Some(format!("{} is not there", kept.release.rule));
-        return;
-    };
-    let written = match rules::write(kept, traffic, found) {
-        Ok(rule) => {
-            let version = Some(found.version.resource_version.as_str());
-            shared.gateway.put(&rule, version, false).await.map_err(|error| {
-                let is_lost_race = error.is_lost_race();
-                (problem::chain(&error), is_lost_race)
-            })
-        }
-        Err(reason) => Err((reason, false)),
-    };
-    match written {
-        Ok(_) | Err((_, true)) => {}
-        Err((reason, false)) => {
-            tracing::warn!(
-                cause = reason,
-                service = kept.release.service,
-                "the traffic of a rollout cannot be set"
-            );
-            kept.trouble = Some(reason);
-        }
-    }
-}
-
-/// Writes the preview's rule, or takes it away; somebody else's rule of that name is left as it is.
-async fn keep_preview(shared: &Shared, kept: &mut Kept, is_wanted: bool, world: &World) {
-    let (Some(key), true) = (rules::preview_key(kept), kept.has_preview) else {
-        return;
-    };
-    let found = rules::find(&world.listed, &key).map(|(found, _)| found.version.actor == rules::ACTOR);
-    let done = match (is_wanted, found) {
-        (true, None) => match rules::preview(kept) {
-            Some(rule) => shared.gateway.put(&rule, None, false).await.map(|_| ()),
-            None => Ok(()),
-        },
-        (false, Some(true)) => shared.gateway.delete(&key).await,
-        (true, Some(_)) => Ok(()),
-        (false, None | Some(false)) => {
-            kept.has_preview = false;
-            Ok(())
-        }
-    };
-    if let Err(error) = done {
-        kept.trouble = Some(format!("{key}: {}", problem::chain(&error)));
-    }
-}
-
-/// Takes the samples of this look, and the measurements that are due.
-async fn measure(
-    shared: &Shared,
-    kept: &Kept,
-    live: &mut Live,
-    world: &World,
-) -> Vec<(RunId, usize, Reading)> {
-    let own = places::of(&world.instances, &kept.release.service);
-    let mut texts = Vec::new();
-    if live.samples.wants_instances() {
-        let asked = own
-            .into_iter()
-            .map(async |instance| Some((instance, shared.instances.metrics(instance).await.ok()?)));
-        texts = join_all(asked).await.into_iter().flatten().collect();
-    }
-    if let Err(error) = live.add(world.at, &world.text, &texts) {
-        tracing::warn!(cause = %error, "metrics cannot be read");
-    }
-    let mut readings = Vec::new();
-    for run in kept.runs.values() {
-        for due in run.due(world.at) {
-            let reading = read(shared, kept, live, due.metric, world.at).await;
-            readings.push((run.id, due.index, reading));
-        }
-    }
-    readings
-}
-
-async fn read(shared: &Shared, kept: &Kept, live: &Live, metric: &Metric, at: i64) -> Reading {
-    let release = &kept.release;
-    let behind = requests_behind(&metric.query, &release.service, &release.candidate.variant);
-    let answer = ask(shared, live, metric, &metric.query, at).await;
-    let n = match behind {
-        Some(query) => match ask(shared, live, metric, &query, at).await {
-            Ok(Answer::Vector(values)) => Some(values.first().copied().unwrap_or_default()),
-            Ok(Answer::Scalar(value)) => Some(value),
-            Err(_) => None,
-        },
-        None => None,
-    };
-    Reading {
-        at,
-        answer,
-        n: n.map(crate::traffic::whole),
-    }
-}
-
-async fn ask(shared: &Shared, live: &Live, metric: &Metric, query: &str, at: i64) -> Result<Answer, String> {
-    match &shared.source {
-        MetricsSource::Gateway(_) => live.samples.ask(query, at),
-        MetricsSource::Prometheus(prometheus) => {
-            let patience = Duration::from_millis(u64::try_from(metric.timeout).unwrap_or_default());
-            let values = timeout(patience, prometheus.values(query)).await;
-            let values = values.map_err(|_| "Prometheus takes too long to answer")?;
-            Ok(Answer::Vector(values.map_err(|error| problem::chain(&error))?))
-        }
-    }
-}
-
-fn record(shared: &Shared, kept: &mut Kept, run: RunId, index: usize, reading: Reading) {
-    let Some(run) = kept.runs.get_mut(&run) else {
-        return;
-    };
-    run.record(index, reading);
-    let Some(metric) = run.metrics.get(index) else {
-        return;
-    };
-    if let Some(last) = metric.measurements.last() {
-        let verdict = match last.verdict {
-            Verdict::Success => "pass",
-            Verdict::Failure => "fail",
-            Verdict::Inconclusive => "inconclusive",
-            Verdict::InsufficientData => "insufficient-data",
-            Verdict::Error => "error",
-        };
-        let labels = [kept.release.service.as_str(), &metric.metric.name, verdict];
-        shared.metrics.verdicts.with_label_values(&labels).inc();
-    }
-}
-
-/// Where it stands now, for the metrics.
-fn tell(shared: &Shared, before: &Stage, kept: &Kept) {
-    let service = kept.release.service.as_str();
-    let outcome = match &kept.state.stage {
-        Stage::Advancing => None,
-        Stage::Promoted { .. } => Some("promoted"),
-        Stage::Aborted { .. } => Some("aborted"),
-        Stage::Undone { .. } => Some("undone"),
-    };
-    if let Some(outcome) = outcome
-        && *before != kept.state.stage
-    {
-        shared.metrics.ended.with_label_values(&[service, outcome]).inc();
-    }
-    let now = shown::phase(kept);
-    for phase in shown::PHASES {
-        let is_it = i64::from(phase == now);
-        let labels = [service, shown::phase_name(phase)];
-        shared.metrics.phase.with_label_values(&labels).set(is_it);
-    }
-    let step = i64::try_from(kept.state.step).unwrap_or(i64::MAX);
-    shared.metrics.step.with_label_values(&[service]).set(step);
-    let weight = i64::from(shown::target_weights(kept).candidate);
-    shared.metrics.weight.with_label_values(&[service]).set(weight);
 }

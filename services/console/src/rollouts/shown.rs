@@ -3,21 +3,18 @@
 use std::collections::BTreeMap;
 
 use istio::Spec;
-use rollout::analysis;
 use rollout::model::{self, Rollout as File};
 use rollout::plan::{Plan, Step, Strategy as Planned};
-use rollout::sequential::{ALPHA, Compared, Finding as Found, Share};
-use rollout::state::{EventKind, Stage};
-use rollout::{Answer, Role, Traffic, command, target};
+use rollout::state::Stage;
+use rollout::{Role, Traffic, command, target};
 
 use super::kept::Kept;
 use super::release::Release;
 use super::steering::as_command;
-use super::{Rollouts, rules};
+use super::{Rollouts, detail, rules};
 use crate::api::rollouts::{
-    AnalysisPhase, AnalysisRun, Bounds, Comparison, Counted, Finding, Measurement, Metric, Phase, Rollout,
-    RolloutDetail, RolloutEvent, RolloutOwner, RolloutVersions, RolloutWeights, Rollouts as All,
-    RunningRollout, StartWish, Strategy, Verb, Verdict,
+    Phase, Rollout, RolloutDetail, RolloutOwner, RolloutVersions, RolloutWeights, Rollouts as All,
+    RunningRollout, StartWish, Strategy, Verb,
 };
 use crate::business::PAYMENT;
 use crate::control::Listed;
@@ -79,9 +76,11 @@ impl Rollouts {
         let preview = rules::preview_key(&kept).filter(|_| kept.wants_preview());
         Ok(RolloutDetail {
             rollout: self.one(&kept, &listed),
-            events: kept.events.iter().map(event).collect(),
-            runs: in_order(&kept).into_iter().map(run).collect(),
-            comparison: kept.compares().then(|| comparison(&kept, self.0.clock.millis())),
+            events: kept.events.iter().map(detail::event).collect(),
+            runs: detail::runs(&kept),
+            comparison: kept
+                .compares()
+                .then(|| detail::comparison(&kept, self.0.clock.millis())),
             double_charges: self.double_charges(service).await,
             preview_host: preview.map(|key| key.name),
             history: kept.history(),
@@ -299,127 +298,4 @@ fn verbs(kept: &Kept, weights: Option<RolloutWeights>, now: i64) -> Vec<Verb> {
         .into_iter()
         .chain(COMMANDS.into_iter().filter(is_possible))
         .collect()
-}
-
-fn event(event: &rollout::Event) -> RolloutEvent {
-    let kind = match event.kind {
-        EventKind::Started => "started",
-        EventKind::StepCompleted => "step-completed",
-        EventKind::Paused => "paused",
-        EventKind::Resumed => "resumed",
-        EventKind::Inconclusive => "inconclusive",
-        EventKind::CandidateLost => "candidate-lost",
-        EventKind::CandidateBack => "candidate-back",
-        EventKind::DeadlineExceeded => "deadline-exceeded",
-        EventKind::Promoted => "promoted",
-        EventKind::Aborted => "aborted",
-        EventKind::Retried => "retried",
-        EventKind::Undone => "undone",
-    };
-    RolloutEvent {
-        at: event.at,
-        kind: kind.to_owned(),
-        message: event.message.clone(),
-    }
-}
-
-fn in_order(kept: &Kept) -> Vec<&rollout::AnalysisRun> {
-    let mut runs: Vec<_> = kept.runs.values().collect();
-    runs.sort_by_key(|run| run.started_at);
-    runs
-}
-
-fn run(run: &rollout::AnalysisRun) -> AnalysisRun {
-    AnalysisRun {
-        id: run.id.to_string(),
-        phase: of_analysis(run.phase),
-        message: run.message.clone(),
-        started_at: run.started_at,
-        finished_at: run.finished_at,
-        metrics: run.metrics.iter().map(metric).collect(),
-    }
-}
-
-fn of_analysis(phase: analysis::Phase) -> AnalysisPhase {
-    match phase {
-        analysis::Phase::Running => AnalysisPhase::Running,
-        analysis::Phase::Successful => AnalysisPhase::Successful,
-        analysis::Phase::Inconclusive => AnalysisPhase::Inconclusive,
-        analysis::Phase::Error => AnalysisPhase::Error,
-        analysis::Phase::Failed => AnalysisPhase::Failed,
-    }
-}
-
-fn metric(run: &analysis::MetricRun) -> Metric {
-    Metric {
-        name: run.metric.name.clone(),
-        threshold: run.metric.threshold(),
-        phase: of_analysis(run.phase),
-        message: run.message.clone(),
-        dry_run: run.metric.dry_run,
-        measurements: run.measurements.iter().map(measurement).collect(),
-    }
-}
-
-fn measurement(one: &analysis::Measurement) -> Measurement {
-    let value = match &one.value {
-        Some(Answer::Scalar(value)) => Some(*value),
-        Some(Answer::Vector(values)) => match values.as_slice() {
-            [value] => Some(*value),
-            _ => None,
-        },
-        None => None,
-    };
-    Measurement {
-        at: one.at,
-        query: one.query.clone(),
-        value: value.filter(|value| value.is_finite()),
-        n: one.n,
-        verdict: match one.verdict {
-            analysis::Verdict::Success => Verdict::Pass,
-            analysis::Verdict::Failure => Verdict::Fail,
-            analysis::Verdict::Inconclusive => Verdict::Inconclusive,
-            analysis::Verdict::InsufficientData => Verdict::InsufficientData,
-            analysis::Verdict::Error => Verdict::Error,
-        },
-        sentence: one.sentence.clone(),
-    }
-}
-
-fn comparison(kept: &Kept, at: i64) -> Comparison {
-    let verdict = kept.watch.judgement().whole;
-    let counted = |errors: &Share, slow: &Share| Counted {
-        requests: errors.n,
-        errors: errors.hits,
-        slow: slow.hits,
-    };
-    let bounds = |compared: &Compared| Bounds {
-        low: compared.candidate.low - compared.stable.high,
-        high: compared.candidate.high - compared.stable.low,
-    };
-    let (errors, slow) = (&verdict.errors, &verdict.slow);
-    let slow_from = match kept.slow_from {
-        Some(bound) => format!("slow is over {bound} ms"),
-        None => "slow is not known before the stable version has answered 100 requests".to_owned(),
-    };
-    Comparison {
-        verdict: match verdict.finding {
-            Found::Worse => Finding::Worse,
-            Found::NoWorse => Finding::NoWorse,
-            Found::Undecided => Finding::Undecided,
-        },
-        candidate: counted(&errors.candidate, &slow.candidate),
-        stable: counted(&errors.stable, &slow.stable),
-        error_difference: bounds(errors),
-        slow_difference: bounds(slow),
-        decides_at: format!(
-            "worse at odds of {:.0} to 1 against chance; no worse when the share of errors is less than {:.0} and that of \
-             slow requests less than {:.0} points above the stable version's; {slow_from}",
-            1.0 / ALPHA,
-            errors.margin * 100.0,
-            slow.margin * 100.0
-        ),
-        sentence: verdict.sentence,
-        at,
-    }
 }

@@ -1,7 +1,7 @@
 //! What people may do: begin, and the commands of `rollout::command`. What they do is on the disk before it is answered.
 
 use rollout::sequential::Watch;
-use rollout::state::EventKind;
+use rollout::state::{EventKind, Stage};
 use rollout::{Command, InForce, Observed, State, command};
 use std::collections::BTreeMap;
 
@@ -34,13 +34,12 @@ impl Rollouts {
         let shared = &self.0;
         let files = shared.read_files();
         let Some(rollout) = files.rollouts.get(service) else {
-            return Err(if files.mistakes.is_empty() {
-                Error::NoRollout(service.to_owned())
-            } else {
-                Error::Refused(format!(
+            return Err(match files.mistakes.is_empty() {
+                true => Error::NoRollout(service.to_owned()),
+                false => Error::Refused(format!(
                     "no file describes a rollout of {service}, and some have mistakes: {}",
                     files.mistakes.join("; ")
-                ))
+                )),
             });
         };
         let listed = shared.gateway.list().await.map_err(ControlError::from)?;
@@ -114,10 +113,9 @@ impl Rollouts {
         let shared = &self.0;
         let mut all = shared.kept.lock().await;
         let Some(kept) = all.get(service) else {
-            return Err(if shared.read_files().rollouts.contains_key(service) {
-                Error::Refused(format!("no rollout of {service} was started"))
-            } else {
-                Error::NoRollout(service.to_owned())
+            return Err(match shared.read_files().rollouts.contains_key(service) {
+                true => Error::Refused(format!("no rollout of {service} was started")),
+                false => Error::NoRollout(service.to_owned()),
             });
         };
         let now = kept.state.step;
@@ -133,6 +131,9 @@ impl Rollouts {
             Ok((state, mut event)) => {
                 event.message = by(&event.message, actor);
                 next.state = state;
+                if let (Command::Abort, Stage::Aborted { reason, .. }) = (wanted, &mut next.state.stage) {
+                    *reason = format!("by {actor}");
+                }
                 next.record(event);
             }
             // Not paused, but somebody's rule is in the way: that is what is agreed to.
