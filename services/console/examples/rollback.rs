@@ -23,10 +23,10 @@ use tokio::time::{MissedTickBehavior, interval};
 const SERVICE: &str = "user-service";
 const CANDIDATE: &str = "v2";
 /// What the share of failed requests is about.
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 const LOOK: Duration = Duration::from_millis(50);
 /// A rollout that has not ended by then is reported as such.
-const PATIENCE: Duration = Duration::from_secs(600);
+const PATIENCE: Duration = Duration::from_mins(10);
 
 #[derive(Parser, Debug)]
 struct Options {

@@ -2,6 +2,7 @@
 //! shown; none is skipped silently. `kustomization.yaml` is a cluster's alone, and the only one that is passed over.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -47,11 +48,14 @@ impl Files {
         };
         for rollout in documents.rollouts {
             let name = rollout.metadata.name.clone();
-            if self.rollouts.contains_key(&name) {
-                self.mistakes
-                    .push(wrong(&format!("Rollout {name} is in another file too")));
-            } else {
-                self.rollouts.insert(name, rollout);
+            match self.rollouts.entry(name) {
+                Entry::Vacant(place) => {
+                    place.insert(rollout);
+                }
+                Entry::Occupied(taken) => {
+                    let message = format!("Rollout {} is in another file too", taken.key());
+                    self.mistakes.push(wrong(&message));
+                }
             }
         }
         self.templates.extend(documents.templates);

@@ -44,15 +44,15 @@ impl Live {
         let since = now.since(&self.last.replace(now.clone())?);
         let of = |version: &str| counts(&since.of(&kept.release.service, version), kept.slow_from);
         Some(Tick {
-            stable: of(&kept.release.stable.version),
-            candidate: of(&kept.release.candidate.version),
+            stable: of(&kept.release.stable.label),
+            candidate: of(&kept.release.candidate.label),
         })
     }
 }
 
 /// From which time on a request is slow: the stable version's P95 until now, as the bound of a bucket.
 pub(super) fn slow_from(kept: &Kept, traffic: &Traffic) -> Option<f64> {
-    let stable = traffic.of(&kept.release.service, &kept.release.stable.version);
+    let stable = traffic.of(&kept.release.service, &kept.release.stable.label);
     (stable.requests >= ENOUGH).then(|| stable.durations.bound_of(0.95))?
 }
 

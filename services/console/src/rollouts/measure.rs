@@ -47,7 +47,7 @@ pub(super) async fn measure(
 
 async fn read(shared: &Shared, kept: &Kept, live: &Live, metric: &Metric, at: i64) -> Reading {
     let release = &kept.release;
-    let behind = requests_behind(&metric.query, &release.service, &release.candidate.version);
+    let behind = requests_behind(&metric.query, &release.service, &release.candidate.label);
     let answer = ask(shared, live, metric, &metric.query, at).await;
     let n = match behind {
         Some(query) => match ask(shared, live, metric, &query, at).await {

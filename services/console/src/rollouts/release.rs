@@ -35,8 +35,8 @@ pub(super) struct Release {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Version {
     pub(super) subset: String,
-    /// Its `destination_version` in the gateway's counters.
-    pub(super) version: String,
+    /// Its label `version`, by which its requests are counted.
+    pub(super) label: String,
     /// Of its instances.
     labels: BTreeMap<String, String>,
 }
@@ -130,7 +130,7 @@ impl Version {
         let version = written.or(running).or_else(|| subset.labels.get(VERSION));
         Self {
             subset: subset.name.clone(),
-            version: version.cloned().unwrap_or_default(),
+            label: version.cloned().unwrap_or_default(),
             labels: subset.labels.clone(),
         }
     }

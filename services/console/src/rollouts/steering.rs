@@ -34,13 +34,13 @@ impl Rollouts {
         let shared = &self.0;
         let files = shared.read_files();
         let Some(rollout) = files.rollouts.get(service) else {
-            return Err(match files.mistakes.is_empty() {
-                true => Error::NoRollout(service.to_owned()),
-                false => Error::Refused(format!(
-                    "no file describes a rollout of {service}, and some have mistakes: {}",
-                    files.mistakes.join("; ")
-                )),
-            });
+            if files.mistakes.is_empty() {
+                return Err(Error::NoRollout(service.to_owned()));
+            }
+            return Err(Error::Refused(format!(
+                "no file describes a rollout of {service}, and some have mistakes: {}",
+                files.mistakes.join("; ")
+            )));
         };
         let listed = shared.gateway.list().await.map_err(ControlError::from)?;
         let resources: Vec<_> = listed.iter().map(|one| one.resource.clone()).collect();
@@ -113,9 +113,11 @@ impl Rollouts {
         let shared = &self.0;
         let mut all = shared.kept.lock().await;
         let Some(kept) = all.get(service) else {
-            return Err(match shared.read_files().rollouts.contains_key(service) {
-                true => Error::Refused(format!("no rollout of {service} was started")),
-                false => Error::NoRollout(service.to_owned()),
+            let is_described = shared.read_files().rollouts.contains_key(service);
+            return Err(if is_described {
+                Error::Refused(format!("no rollout of {service} was started"))
+            } else {
+                Error::NoRollout(service.to_owned())
             });
         };
         let now = kept.state.step;

@@ -270,9 +270,9 @@ async fn green_is_tried_at_its_own_host_then_judged_switched_and_judged_again() 
     releases.do_it("promote").await;
     let done = releases
         .until("promoted", |shown| {
-            green
-                .iter()
-                .for_each(|payments| payments.with_label_values(&["captured"]).inc());
+            for payments in &green {
+                payments.with_label_values(&["captured"]).inc();
+            }
             shown["phase"] == "healthy"
         })
         .await;
