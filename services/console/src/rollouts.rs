@@ -44,8 +44,8 @@ use kept::{Disk, Kept};
 
 pub use runner::Runner;
 
-/// An instance that is asked whether it is ready is given so long.
-const INSTANCE_PATIENCE: Duration = Duration::from_millis(500);
+/// An instance that is asked whether it is ready is given so long: a busy one is not a dead one, and its requests tell more.
+const INSTANCE_PATIENCE: Duration = Duration::from_millis(1_500);
 
 /// The rollouts of a shop. Clones share them.
 #[derive(Clone, Debug)]

@@ -1,18 +1,23 @@
 //! What is there now: the rules, the counters, the instances. Asked anew for each step.
 
+use std::time::Duration;
+
 use common::problem;
 use futures_util::future::join_all;
 use rollout::Instances as Seen;
 use tokio::time::timeout;
 
+use super::Shared;
 use super::release::{Release, Version};
-use super::{INSTANCE_PATIENCE, Shared};
 use crate::control::Listed;
 use crate::endpoints;
 use crate::run_file::{RunInstance, State};
 use crate::source::MetricsSource;
 use crate::traffic::Traffic;
 use istio::Resource;
+
+/// Whoever has the rules and the counters is given so long to answer.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// One look at the shop, for all rollouts.
 #[derive(Debug)]
@@ -29,7 +34,7 @@ pub(super) struct World {
 impl Shared {
     /// The error says who does not answer.
     pub(super) async fn look(&self) -> Result<World, String> {
-        let seen = timeout(INSTANCE_PATIENCE * 4, async {
+        let seen = timeout(PATIENCE, async {
             tokio::join!(self.gateway.list(), self.counters())
         });
         let (listed, counters) = seen.await.map_err(|_| "the gateway takes too long to answer")?;
