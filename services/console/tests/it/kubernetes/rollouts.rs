@@ -132,6 +132,16 @@ async fn a_rollout_is_shown_with_its_step_and_steered_by_the_patches_of_its_own_
             "weights": {"stable": 95, "candidate": 5},
             "verbs": ["promote", "promote-full", "abort"],
             "hint": null,
+            // What only Serin's own runner knows.
+            "versions": null,
+            "started_at": null,
+            "speed": null,
+            "events": [],
+            "runs": [],
+            "comparison": null,
+            "double_charges": null,
+            "preview_host": null,
+            "history": [],
         })
     );
     let version = cluster.object("rollouts", "user")["metadata"]["resourceVersion"].clone();
