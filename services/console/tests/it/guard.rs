@@ -126,7 +126,9 @@ async fn it_listens_for_other_machines_only_with_a_token() {
         };
         let stop = CancellationToken::new();
         stop.cancel();
-        console::run(config::<Config>(flags), listeners, stop).await
+        let folder = tempfile::tempdir().expect("a folder");
+        let state = ["--state-dir", folder.path().to_str().expect("text")];
+        console::run(config::<Config>(&[flags, &state].concat()), listeners, stop).await
     };
     let error = run(&[]).await.expect_err("open to everyone").to_string();
     assert!(error.contains("CONSOLE_TOKEN"), "{error}");
