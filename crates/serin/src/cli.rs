@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::{apply, fault, get, history, load, serve, split, status, up};
+use crate::{apply, fault, get, history, load, rollout, serve, split, status, up};
 
 /// Where a shop keeps its things unless told otherwise.
 pub(crate) const DATA_DIR: &str = ".serin";
@@ -33,6 +33,7 @@ Examples:
   serin split payment green=10       send a tenth of the payments to green
   serin fault set payment green --error-rate 0.3
   serin undo payment                 take the last change of its rule back
+  serin rollout start user --watch   a release that judges for itself, step by step
 
 `serin COMMAND --help` has more for each.";
 
@@ -98,6 +99,19 @@ Examples:
   serin undo payment
   serin undo dr/payment-service --dry-run")]
     Undo(history::Undo),
+
+    /// Release a version step by step, with analyses that roll a bad one back
+    #[command(after_help = "\
+Examples:
+  serin rollout list                              every release, under way or not
+  serin rollout start user --speed 60 --watch     minutes of its file become seconds; every verdict explained
+  serin rollout start user --sequential --watch   aborted as soon as v2 is worse than v1
+  serin rollout promote payment                   the switch from blue to green
+  serin rollout undo payment                      and back, at once
+
+What a release does says its file in k8s/rollouts/, which a cluster's Argo Rollouts executes too. It is judged by the requests
+that it gets: with few of them there is no verdict, and it pauses. `serin load --rps 100` sends more.")]
+    Rollout(rollout::Options),
 
     /// Break a version on purpose, and mend it
     #[command(after_help = "\

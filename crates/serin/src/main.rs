@@ -2,8 +2,8 @@
 //!
 //! - [`cli`]: every command with its flags; [`serve`]: the services themselves, in the same binary
 //! - [`up`]: starts, watches and stops the shop
-//! - [`status`], [`split`], [`apply`], [`get`], [`history`], [`fault`], [`load`]: one command a file; [`shop`]: how they
-//!   find the shop that runs
+//! - [`status`], [`split`], [`apply`], [`get`], [`history`], [`fault`], [`rollout`], [`load`]: one command a
+//!   file; [`shop`]: how they find the shop that runs
 //! - [`failure`], [`guess`], [`terminal`]: what went wrong and what to do next; how things look
 //!
 //! The rule it keeps: results go to standard output, everything else to standard error, and the exit code is 0 when all
@@ -17,6 +17,7 @@ mod get;
 mod guess;
 mod history;
 mod load;
+mod rollout;
 mod serve;
 mod shop;
 mod split;
@@ -78,6 +79,7 @@ async fn perform(command: Command, dir: PathBuf) -> Outcome {
         Command::Get(options) => get::run(&options, &dir).await,
         Command::History(options) => history::run(&options, &dir).await,
         Command::Undo(options) => history::undo(&options, &dir).await,
+        Command::Rollout(options) => rollout::run(options, &dir).await,
         Command::Fault(options) => fault::run(options, &dir).await,
         Command::Serve(_) | Command::Load(_) => Ok(()),
     }

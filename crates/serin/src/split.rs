@@ -11,6 +11,7 @@ use istio::{Key, Kind, Resource, Spec};
 
 use crate::failure::{Failure, Outcome};
 use crate::guess::did_you_mean;
+use crate::rollout::client::Console;
 use crate::shop::{self, Shop};
 use crate::terminal::{DIM, GOOD};
 
@@ -40,6 +41,14 @@ pub(crate) async fn run(options: &Options, dir: &Path) -> Outcome {
         .map(|subset| subset.name.clone())
         .collect();
     let key = rule(&rules, &service)?;
+    if Console::new(&shop.run.console, None)?.is_owned(&service).await {
+        let name = service.trim_end_matches("-service");
+        return Err(
+            Failure::new(format!("a rollout of {service} runs and divides its requests")).next(format!(
+                "`serin rollout status {name}` shows it, `serin rollout abort {name}` ends it."
+            )),
+        );
+    }
     for weight in &options.weights {
         if !subsets.contains(&weight.subset) {
             let guess = did_you_mean(&weight.subset, &subsets);

@@ -62,6 +62,10 @@ pub(crate) struct Options {
     #[arg(long, default_value = "istio", value_name = "DIR")]
     istio: PathBuf,
 
+    /// Folder of the files that describe rollouts; read again whenever one is started
+    #[arg(long, default_value = "k8s/rollouts", value_name = "DIR")]
+    rollouts: PathBuf,
+
     /// Do not start the load generator
     #[arg(long)]
     no_load: bool,
@@ -310,6 +314,7 @@ fn starter(
         dir: folder.path().to_owned(),
         run_file: folder.run_file(),
         istio: options.istio.canonicalize()?,
+        rollouts: std::path::absolute(&options.rollouts)?,
         postgres: options.postgres.clone(),
     };
     let (demo, addresses) = (options.demo.clone(), board.addresses());

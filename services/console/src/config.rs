@@ -44,6 +44,19 @@ pub struct Config {
     #[arg(long, env = "RUN_FILE", value_name = "FILE")]
     pub run_file: Option<PathBuf>,
 
+    /// Folder of the files that describe rollouts: `Rollout` and `AnalysisTemplate`, as a cluster takes them
+    #[arg(
+        long,
+        env = "ROLLOUTS_DIR",
+        default_value = "k8s/rollouts",
+        value_name = "DIR"
+    )]
+    pub rollouts_dir: PathBuf,
+
+    /// Folder that keeps the state of rollouts, so that they go on after a crash
+    #[arg(long, env = "STATE_DIR", default_value = ".serin/console", value_name = "DIR")]
+    pub state_dir: PathBuf,
+
     /// The load generator, where it is not in RUN_FILE
     #[arg(long, env = "LOADGEN", value_name = "URL")]
     pub loadgen: Option<String>,

@@ -11,6 +11,7 @@ use crate::control::{ControlError, VersionInfo};
 use crate::edit;
 use crate::gateway::AdminError;
 use crate::load::LoadError;
+use crate::rollouts;
 use crate::source::SourceError;
 
 /// Why something cannot be shown or changed.
@@ -22,6 +23,13 @@ pub enum Error {
     NoRule(String),
     #[error("nothing carries out a release of {0}")]
     NoRollout(String),
+    /// A sentence.
+    #[error("{0}")]
+    Refused(String),
+    #[error("the rollout of {0} divides its requests")]
+    OwnedByRollout(String),
+    #[error("the state of a rollout cannot be kept")]
+    NotKept(#[source] std::io::Error),
     #[error("the change has mistakes")]
     Mistakes(Vec<FieldError>),
     #[error("{key} was changed in between")]
@@ -50,6 +58,13 @@ impl From<Error> for Problem {
                 "no_rollout",
                 format!("Nothing carries out a release of {service}."),
             ),
+            Error::Refused(reason) => Self::conflict("refused", sentence(&reason)),
+            Error::OwnedByRollout(service) => {
+                let next = format!("pause or abort it: `serin rollout abort {service}`");
+                let detail = format!("A rollout of {service} runs and divides its requests; {next}.");
+                Self::conflict("owned_by_rollout", detail).member("owner", &rollouts::owner(&service))
+            }
+            error @ Error::NotKept(_) => Self::internal(error),
             Error::Mistakes(mistakes) => invalid(mistakes),
             Error::LostRace { key, current } => lost_race(&format!("{key} was changed in between"), &current),
             Error::Load(LoadError::None) => Self::new(

@@ -120,6 +120,19 @@ impl GatewayAdmin {
         one(value)
     }
 
+    /// Removes one resource; one that is not there is removed already.
+    pub async fn delete(&self, key: &Key) -> Result<(), AdminError> {
+        let request = self.http.delete(self.url(&path(key)));
+        match self.send(request.header("x-serin-actor", &*self.actor)).await {
+            Ok(_)
+            | Err(AdminError::Refused {
+                status: StatusCode::NOT_FOUND,
+                ..
+            }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Writes all documents of a YAML text, or none.
     pub async fn apply(&self, text: String, dry_run: bool) -> Result<Outcome, AdminError> {
         let request = self.http.post(self.url("/config"));

@@ -39,6 +39,20 @@ impl Histogram {
             .all(|(bound, count)| self.up_to(*bound) >= *count)
     }
 
+    /// The smallest bound up to which a share `q` of the observations lies; nothing without observations, or beyond the last
+    /// bound.
+    pub fn bound_of(&self, q: f64) -> Option<f64> {
+        let total = self.buckets.last()?.1;
+        let found = self.buckets.iter().find(|(_, count)| *count >= q * total)?;
+        (total > 0.0 && found.0.is_finite()).then_some(found.0)
+    }
+
+    /// How many observations are over one of the bounds.
+    pub fn over(&self, bound: f64) -> u64 {
+        let total = self.buckets.last().map_or(0.0, |(_, count)| *count);
+        crate::traffic::whole((total - self.up_to(bound)).max(0.0))
+    }
+
     fn up_to(&self, bound: f64) -> f64 {
         self.place(bound).map_or(0.0, |at| self.buckets[at].1)
     }

@@ -7,6 +7,7 @@ use common::problem::ProblemBody;
 use common::{BoxError, client};
 use futures_util::future::join_all;
 use reqwest::RequestBuilder;
+use serde_json::Value;
 
 use crate::api::ActiveFault;
 use crate::api::control::{FailedInstance, FaultOutcome};
@@ -45,6 +46,15 @@ impl Instances {
     /// In Prometheus' text format.
     pub async fn metrics(&self, instance: &RunInstance) -> Result<String, String> {
         answer(self.http.get(url(instance, "/metrics")?)).await
+    }
+
+    /// The subset that a ready instance says it is.
+    pub async fn ready(&self, instance: &RunInstance) -> Result<String, String> {
+        answer(self.http.get(url(instance, "/readyz")?)).await?;
+        let text = answer(self.http.get(url(instance, "/version")?)).await?;
+        let version: Value = serde_json::from_str(&text).unwrap_or_default();
+        let subset = version["identity"]["subset"].as_str();
+        Ok(subset.ok_or("it does not say which version it is")?.to_owned())
     }
 
     /// What it answers to a request from anywhere in the shop.

@@ -7,6 +7,7 @@
 //! - changes: [`rules`] with [`edit`] and [`weights`]; faults on [`instances`]; [`load`]
 //! - [`control`]: who executes the rules, [`source`]: who has counted the requests. On a laptop both are the [`gateway`]; in a
 //!   cluster they are the Kubernetes API (`kubernetes`, a cargo feature) and [`prometheus`]
+//! - [`rollouts`]: releases carried out step by step, where no cluster does it
 //! - [`run_file`], [`places`]: where everything is; [`collect`], [`looks`]: `GET /api/overview`
 //!
 //! `serin` uses the same code: there is one way from Istio's counters to a figure, and one from a wish to a rule.
@@ -36,6 +37,7 @@ pub mod metrics;
 pub mod picture;
 pub mod places;
 pub mod prometheus;
+pub mod rollouts;
 pub mod routes;
 pub mod rules;
 pub mod run_file;
@@ -56,6 +58,7 @@ use common::page::Page;
 use common::variant::Declaration;
 use common::{BoxError, CancellationToken, Chassis, Clock, Identity, Listeners};
 use control::TrafficControl;
+use rollouts::Rollouts;
 use rust_embed::RustEmbed;
 use sampler::Sampler;
 
@@ -96,10 +99,15 @@ pub async fn run(config: Config, listeners: Listeners, shutdown: CancellationTok
         Page::new(built),
         shutdown.clone(),
     )?;
+    let runner = state.rollouts.as_ref().map(Rollouts::runner).transpose()?;
     let sampler = tokio::spawn(Sampler::new(&state)?.run(shutdown.clone()));
+    let runner = runner.map(|runner| tokio::spawn(runner.run(shutdown.clone())));
     chassis
         .serve(router(&chassis, state), listeners, shutdown)
         .await?;
+    if let Some(runner) = runner {
+        runner.await?;
+    }
     Ok(sampler.await?)
 }
 

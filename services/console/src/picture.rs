@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use istio::Resource;
 use loadgen::api::Load;
 
+use crate::api::rollouts::RunningRollout;
 use crate::api::tick::{Edge, Rule, Tick, TickService, TickSubset};
 use crate::api::traffic::{Owner, OwnerKind};
 use crate::api::{ActiveFault, Service, Subset};
 use crate::business::Business;
 use crate::control::VersionInfo;
 use crate::interval::wilson;
+use crate::rollouts;
 use crate::run_file::RunInstance;
 use crate::shown;
 use crate::status::{self, NOBODY, Seen};
@@ -34,6 +36,7 @@ pub struct Second<'a> {
     pub instances: &'a [RunInstance],
     pub faults: Vec<ActiveFault>,
     pub load: Option<Load>,
+    pub rollouts: Vec<RunningRollout>,
 }
 
 /// The traffic of the last second, of the last ten and of the last minute.
@@ -71,6 +74,7 @@ pub fn tick(second: Second<'_>) -> Tick {
         stale: second.stale,
         faults: second.faults,
         load: second.load,
+        rollouts: second.rollouts,
     }
 }
 
@@ -83,8 +87,11 @@ fn service(second: &Second<'_>, times: &Times, service: Service) -> TickService 
             .position(|other| std::ptr::eq(other, resource))?;
         Some(owner(second.versions.get(place)?))
     });
+    let mut running = second.rollouts.iter();
+    let owned = running.find(|rollout| rollout.service == service.name);
+    let owned = owned.map(|rollout| rollouts::owner(&rollout.service));
     TickService {
-        owner: owner.unwrap_or(Owner {
+        owner: owned.or(owner).unwrap_or(Owner {
             kind: OwnerKind::None,
             by: String::new(),
         }),

@@ -62,6 +62,7 @@ enum Answer {
 #[serde(tag = "resultType", content = "result", rename_all = "lowercase")]
 enum Data {
     Vector(Vec<Sample>),
+    Scalar((f64, String)),
 }
 
 #[derive(Deserialize)]
@@ -94,7 +95,33 @@ impl Prometheus {
         Ok(seen.total.clone())
     }
 
+    /// The values that a query has now.
+    pub async fn values(&self, query: &str) -> Result<Vec<f64>, PrometheusError> {
+        let samples = match self.query(query).await? {
+            Data::Vector(samples) => samples.into_iter().map(|sample| sample.value.1).collect(),
+            Data::Scalar((_, value)) => vec![value],
+        };
+        let number = |text: &String| {
+            text.parse().map_err(|_| PrometheusError::Malformed {
+                base: self.base.clone(),
+                reason: format!("`{text}` is no number"),
+            })
+        };
+        samples.iter().map(number).collect()
+    }
+
     async fn ask(&self) -> Result<BTreeMap<String, Traffic>, PrometheusError> {
+        let malformed = |reason: String| PrometheusError::Malformed {
+            base: self.base.clone(),
+            reason,
+        };
+        match self.query(&self.query).await? {
+            Data::Vector(samples) => by_sidecar(&samples).map_err(malformed),
+            Data::Scalar(_) => Err(malformed("a number instead of counters".to_owned())),
+        }
+    }
+
+    async fn query(&self, query: &str) -> Result<Data, PrometheusError> {
         let away = |source: reqwest::Error| PrometheusError::Away {
             base: self.base.clone(),
             source: source.without_url(),
@@ -104,28 +131,19 @@ impl Prometheus {
             reason,
         };
         let request = self.http.get(format!("{}/api/v1/query", self.base));
-        let answer = request
-            .query(&[("query", &*self.query)])
-            .send()
-            .await
-            .map_err(away)?;
+        let answer = request.query(&[("query", query)]).send().await.map_err(away)?;
         let status = answer.status();
         let body = answer.bytes().await.map_err(away)?;
-        let samples = match serde_json::from_slice(&body) {
-            Ok(Answer::Success {
-                data: Data::Vector(samples),
-            }) => samples,
-            Ok(Answer::Error { error }) => {
-                return Err(PrometheusError::Refused {
-                    base: self.base.clone(),
-                    reason: error,
-                });
-            }
+        match serde_json::from_slice(&body) {
+            Ok(Answer::Success { data }) => Ok(data),
+            Ok(Answer::Error { error }) => Err(PrometheusError::Refused {
+                base: self.base.clone(),
+                reason: error,
+            }),
             // A proxy in between, or something that is no Prometheus.
-            Err(_) if !status.is_success() => return Err(malformed(format!("it answered {status}"))),
-            Err(error) => return Err(malformed(error.to_string())),
-        };
-        by_sidecar(&samples).map_err(malformed)
+            Err(_) if !status.is_success() => Err(malformed(format!("it answered {status}"))),
+            Err(error) => Err(malformed(error.to_string())),
+        }
     }
 }
 

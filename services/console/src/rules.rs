@@ -7,10 +7,11 @@ use common::Clock;
 use istio::{Key, Resource, Spec};
 use jiff::Timestamp;
 
-use crate::api::traffic::{Applied, Change, HistoryAction, HistoryItem, Preview, Remark, TrafficRule};
+use crate::api::traffic::{Applied, Change, HistoryAction, HistoryItem, Owner, Preview, Remark, TrafficRule};
 use crate::control::{ControlError, Draft, Listed, Outcome, PastChange, TrafficControl};
 use crate::error::Error;
 use crate::gateway::AdminError;
+use crate::rollouts::Rollouts;
 use crate::{picture, shown, status};
 
 /// How often a preview is made anew when the rule is changed meanwhile.
@@ -19,6 +20,7 @@ const ATTEMPTS: u32 = 3;
 #[derive(Clone, Debug)]
 pub struct Rules {
     control: TrafficControl,
+    rollouts: Option<Rollouts>,
     clock: Clock,
 }
 
@@ -30,8 +32,12 @@ struct Found {
 }
 
 impl Rules {
-    pub fn new(control: TrafficControl, clock: Clock) -> Self {
-        Self { control, clock }
+    pub fn new(control: TrafficControl, rollouts: Option<Rollouts>, clock: Clock) -> Self {
+        Self {
+            control,
+            rollouts,
+            clock,
+        }
     }
 
     pub async fn show(&self, service: &str) -> Result<TrafficRule, Error> {
@@ -47,7 +53,7 @@ impl Rules {
         Ok(TrafficRule {
             service: service.to_owned(),
             namespace: resource.namespace().to_owned(),
-            owner: picture::owner(&version),
+            owner: self.owner(service).unwrap_or_else(|| picture::owner(&version)),
             yaml,
             routes,
             subsets,
@@ -59,6 +65,7 @@ impl Rules {
 
     /// What a change would do to the rule as it is now.
     pub async fn preview(&self, service: &str, change: &Change) -> Result<Preview, Error> {
+        self.is_free(service)?;
         for attempt in 1.. {
             let found = self.find(service).await?;
             let after = found.after(&self.control, service, change)?;
@@ -89,6 +96,7 @@ impl Rules {
         version: &str,
         actor: &str,
     ) -> Result<Applied, Error> {
+        self.is_free(service)?;
         let found = self.find(service).await?;
         let key = found.rule.resource.key();
         if found.rule.version.resource_version != version {
@@ -106,6 +114,7 @@ impl Rules {
 
     /// Takes the last change back; with `version`, only if it is the one that made it.
     pub async fn undo(&self, service: &str, version: Option<&str>, actor: &str) -> Result<Applied, Error> {
+        self.is_free(service)?;
         let key = self.key(service).await?;
         let outcome = self.control.acting_as(actor).undo(&key, version).await?;
         self.confirmed(&key, outcome).await
@@ -120,6 +129,18 @@ impl Rules {
         let changes = self.control.history(key.as_ref(), limit).await?;
         let item = |change| item(change, service).map_err(|error| ControlError::from(error).into());
         changes.into_iter().map(item).collect()
+    }
+
+    /// Whether nobody else decides on the shares here. (A cluster says so itself, when the change is sent.)
+    fn is_free(&self, service: &str) -> Result<(), Error> {
+        match self.owner(service) {
+            Some(_) => Err(Error::OwnedByRollout(service.to_owned())),
+            None => Ok(()),
+        }
+    }
+
+    fn owner(&self, service: &str) -> Option<Owner> {
+        self.rollouts.as_ref()?.owner(service)
     }
 
     /// Asks what is in force now, instead of taking it for granted.

@@ -20,6 +20,7 @@ use crate::load::Loadgen;
 use crate::metrics::Metrics;
 use crate::picture::{self, Second};
 use crate::places::{self, Places};
+use crate::rollouts::Rollouts;
 use crate::run_file::RunInstance;
 use crate::source::{MetricsSource, SourceError};
 use crate::state::AppState;
@@ -42,6 +43,7 @@ pub struct Sampler {
     source: MetricsSource,
     instances: Instances,
     loadgen: Loadgen,
+    rollouts: Option<Rollouts>,
     places: Places,
     hub: Hub,
     metrics: Metrics,
@@ -65,6 +67,7 @@ impl Sampler {
             source: state.source.clone(),
             instances: Instances::new(INSTANCE_PATIENCE)?,
             loadgen: Loadgen::new()?,
+            rollouts: state.rollouts.clone(),
             places: state.places.clone(),
             hub: state.hub.clone(),
             metrics: state.metrics.clone(),
@@ -152,6 +155,7 @@ impl Sampler {
             business: &self.business,
             faults: self.faults.clone(),
             load: load.ok(),
+            rollouts: self.rollouts.as_ref().map(Rollouts::running).unwrap_or_default(),
         })
     }
 

@@ -19,6 +19,7 @@ use crate::looks::Looks;
 use crate::metrics::Metrics;
 use crate::places::Places;
 use crate::prometheus::Prometheus;
+use crate::rollouts::Rollouts;
 use crate::rules::Rules;
 use crate::source::MetricsSource;
 
@@ -31,6 +32,8 @@ pub struct AppState {
     pub source: MetricsSource,
     pub looks: Looks,
     pub rules: Rules,
+    /// Those that the console carries out; nothing where a cluster does.
+    pub rollouts: Option<Rollouts>,
     pub hub: Hub,
     pub places: Places,
     pub instances: Instances,
@@ -60,16 +63,30 @@ impl AppState {
         };
         let places = Places::new(config, control.clone());
         let collector = Collector::new(control.clone(), source.clone(), places.clone())?;
+        let metrics = Metrics::new(&chassis.registry)?;
+        let rollouts = match &control {
+            TrafficControl::Gateway(gateway) => Some(Rollouts::new(
+                config,
+                gateway,
+                source.clone(),
+                places.clone(),
+                metrics.clone(),
+                clock.clone(),
+            )?),
+            #[cfg(feature = "kubernetes")]
+            TrafficControl::Kubernetes(_) => None,
+        };
         Ok(Self {
             looks: Looks::new(collector),
-            rules: Rules::new(control.clone(), clock.clone()),
+            rules: Rules::new(control.clone(), rollouts.clone(), clock.clone()),
+            rollouts,
             control,
             source,
             hub: Hub::default(),
             places,
             instances: Instances::new(PATIENCE)?,
             loadgen: Loadgen::new()?,
-            metrics: Metrics::new(&chassis.registry)?,
+            metrics,
             clock,
             token: config.token().cloned(),
             page,

@@ -2,6 +2,7 @@
 // built page. It is part of no build.
 //
 // The cookie `serin_fake` changes its weather: `slow`, `down`, `empty`, `stale`, `mute` (the stream breaks off), `token`, `refused`.
+// `norollouts` has none of them, `cluster` has Argo Rollouts carry them out.
 // `POST /fake/split/payment-service?blue=60&green=40` is somebody else at a terminal.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -9,6 +10,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Connect, Plugin } from 'vite';
 
 import type { Change, Fault, Load, Tick } from '../../src/api/console.ts';
+
+import type { RolloutDetail, StartWish, Verb } from '../../src/api/rollouts.ts';
 
 import { diffOf, yamlOf } from './rules.ts';
 import { FakeControl } from './state.ts';
@@ -34,7 +37,7 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
 }
 
 function seen(tick: Tick, modes: string[]): Tick {
-  const empty = modes.includes('empty') ? { services: [], edges: [], rules: [], load: null, faults: [] } : {};
+  const empty = modes.includes('empty') ? { services: [], edges: [], rules: [], load: null, faults: [], rollouts: [] } : {};
   return { ...tick, ...empty, stale: modes.includes('stale') ? 'the gateway does not answer at http://127.0.0.1:15000' : null };
 }
 
@@ -71,6 +74,23 @@ function traffic(control: FakeControl, request: IncomingMessage, service: string
   return done(control.rules.put(rule, after, actor));
 }
 
+/** In a cluster somebody else carries them out, and less is known. */
+function inCluster(detail: RolloutDetail): RolloutDetail {
+  return { ...detail, owner: 'argo-rollouts', verbs: detail.verbs.filter((verb) => verb !== 'start' && verb !== 'undo'), hint: 'A new image in the Rollout begins it: kubectl argo rollouts set image', versions: null, started_at: null, speed: null, events: [], runs: [], comparison: null, double_charges: null, preview_host: null, history: [] };
+}
+
+function rollouts(control: FakeControl, request: IncomingMessage, service: string, verb: string, url: URL, body: unknown, modes: string[]): Reply {
+  const shown = (detail: RolloutDetail): RolloutDetail => (modes.includes('cluster') ? inCluster(detail) : detail);
+  const all = modes.includes('norollouts') ? [] : [...control.rollouts.all.values()];
+  if (service === '') return ok({ rollouts: all.map((one) => shown(one.detail())) });
+  const rollout = all.find((one) => one.plan.service === service);
+  if (!rollout) return problem(404, 'not_found', `There is no rollout for ${service}.`);
+  if (request.method === 'GET') return ok(shown(rollout.detail()));
+  const step = url.searchParams.get('step');
+  const refused = rollout.ask(verb as Verb, Date.now(), step === null ? undefined : Number(step), body as StartWish);
+  return refused ? problem(409, 'refused', refused) : ok(shown(rollout.detail()));
+}
+
 function answer(control: FakeControl, request: IncomingMessage, url: URL, body: unknown, modes: string[]): Reply {
   const [, , noun = '', first = '', second = ''] = url.pathname.split('/').map(decodeURIComponent);
   if (modes.includes('down')) return problem(503, 'gateway_away', 'The gateway does not answer; it may be starting.');
@@ -81,6 +101,7 @@ function answer(control: FakeControl, request: IncomingMessage, url: URL, body: 
   const mutations = modes.includes('refused') ? 'refused' : !modes.includes('token') || sent === 'Bearer serin' ? 'open' : sent ? 'refused' : 'token';
   if (noun === 'session') return ok({ mutations, actor: String(request.headers['x-serin-actor'] ?? 'console') });
   if (noun === 'traffic') return traffic(control, request, first, second, body);
+  if (noun === 'rollouts') return rollouts(control, request, first, second, url, body, modes);
   if (noun === 'history') return ok({ items: control.rules.history.filter((one) => !url.searchParams.get('service') || one.service === url.searchParams.get('service')).slice(0, Number(url.searchParams.get('limit') ?? 20)) });
   if (noun === 'faults' && request.method === 'GET') return ok({ faults: control.faults });
   if (noun === 'faults') return ok({ applied: control.setFault(first, second, request.method === 'PUT' ? (body as Fault) : undefined), failed: modes.includes('halfway') ? [{ instance: 'payment-green-2', reason: 'it does not answer' }] : [] });

@@ -1,9 +1,11 @@
 // The fake shop behind the fake console: shoppers, versions, faults, and a tick each second. It lives in the dev server's process.
 
 import type { ActiveFault, Edge, Fault, Load, LoadStats, Service, Subset, Tick } from '../../src/api/console.ts';
+import type { RunningRollout } from '../../src/api/rollouts.ts';
 import { chanceFrom } from '../../src/composables/chance.ts';
 import { wilson } from '../../src/features/split/interval.ts';
 
+import { FakeRollouts } from './rollouts.ts';
 import { Rules } from './rules.ts';
 
 const canary = (subset: string) => ({ name: 'canary', header: 'canary', op: 'exact' as const, value: 'true', subset });
@@ -28,6 +30,7 @@ const calls: [string, string, number][] = [
 
 export class FakeControl {
   readonly rules = new Rules();
+  readonly rollouts = new FakeRollouts(this.rules);
   readonly faults: ActiveFault[] = [];
   readonly ticks: Tick[] = [];
   readonly listeners = new Set<(tick: Tick) => void>();
@@ -66,8 +69,9 @@ export class FakeControl {
     this.#number += 1;
     const window = this.ticks.slice(-59);
     const services = Object.keys(versions).sort().map((name) => this.#service(name, edges, window));
-    const tick: Tick = {
-      number: this.#number, at, seconds: 1, stale: null, services, edges, faults: [...this.faults], load: { ...this.load },
+    const rollouts = this.rollouts.advance(at, services);
+    const tick: Tick & { rollouts: RunningRollout[] } = {
+      number: this.#number, at, seconds: 1, stale: null, services, edges, faults: [...this.faults], load: { ...this.load }, rollouts,
       rules: [...this.rules.all.values()].map((rule) => ({ kind: 'VirtualService', namespace: 'default', name: rule.service, resource_version: String(rule.version), actor: rule.actor, changed_at: rule.changedAt })),
     };
     this.ticks.push(tick);

@@ -8,6 +8,18 @@ export interface ActiveFault {
   subset: string;
 }
 
+export type AnalysisPhase = 'running' | 'successful' | 'failed' | 'inconclusive' | 'error';
+
+export interface AnalysisRun {
+  finished_at: number | null;
+  /** `background.1`, or `step-3.2`: the second attempt of step 3, counted from 0. */
+  id: string;
+  message: string;
+  metrics: Metric[];
+  phase: AnalysisPhase;
+  started_at: number;
+}
+
 /** What a change did. */
 export interface Applied {
   /** False where the rule said this already. */
@@ -21,6 +33,12 @@ export interface Applied {
   warnings: Remark[];
 }
 
+/** Where a difference of shares lies, candidate minus stable, from -1 to 1. */
+export interface Bounds {
+  high: number;
+  low: number;
+}
+
 /** A wanted change: either `yaml`, or `weights`, `rules` or both. */
 export interface Change {
   /** All rules with one header and one subset, in order. Other routes before `primary` stay where they are. */
@@ -31,10 +49,31 @@ export interface Change {
   yaml?: string | null;
 }
 
+/** By a test that stays valid however often one looks. */
+export interface Comparison {
+  at: number;
+  candidate: Counted;
+  /** What would decide, in words. */
+  decides_at: string;
+  error_difference: Bounds;
+  sentence: string;
+  slow_difference: Bounds;
+  stable: Counted;
+  verdict: Finding;
+}
+
 /** What a request has to be like. All conditions of an alternative have to hold, and one alternative is enough. */
 export type Condition = HeaderCondition | UriCondition;
 
 export type ConditionOp = 'exact' | 'prefix' | 'regex' | 'present';
+
+/** Requests since the rollout began, or began again. */
+export interface Counted {
+  errors: number;
+  requests: number;
+  /** Slower than the stable version's P95 was when it began. */
+  slow: number;
+}
 
 /** The version that won. */
 export interface CurrentVersion {
@@ -100,6 +139,8 @@ export interface Figure {
 }
 
 export type FigureName = 'payment_success' | 'conversion';
+
+export type Finding = 'worse' | 'no-worse' | 'undecided';
 
 export interface HeaderCondition {
   alternative: number;
@@ -184,7 +225,34 @@ export type LostRace = ProblemBody & {
   current: CurrentVersion;
 };
 
+export interface Measurement {
+  at: number;
+  /** So many requests are behind it, where that is known. */
+  n: number | null;
+  /** With its values filled in. */
+  query: string;
+  /** Why, as one sentence that reads alone. */
+  sentence: string;
+  /** Nothing where there was no answer, no number, or several. */
+  value: number | null;
+  verdict: Verdict;
+}
+
+export interface Metric {
+  /** It is looked at, and decides nothing. */
+  dry_run: boolean;
+  /** The oldest first, the last 500. */
+  measurements: Measurement[];
+  message: string;
+  name: string;
+  phase: AnalysisPhase;
+  /** The conditions as the file has them. */
+  threshold: string;
+}
+
 export type Mutations = 'open' | 'token' | 'refused';
+
+export type Outcome = 'promoted' | 'aborted' | 'undone' | 'running';
 
 /** The shop at a glance. */
 export interface Overview {
@@ -204,7 +272,17 @@ export interface Owner {
 
 export type OwnerKind = 'static' | 'none' | 'argo-rollouts' | 'flagger' | 'serin';
 
-export type Phase = 'progressing' | 'paused' | 'healthy' | 'aborted' | 'degraded';
+export interface PastRollout {
+  finished_at: number | null;
+  /** Names of subsets. */
+  from: string;
+  outcome: Outcome;
+  reason: string;
+  started_at: number;
+  to: string;
+}
+
+export type Phase = 'progressing' | 'paused' | 'healthy' | 'aborted' | 'degraded' | 'idle';
 
 /** What a change would do. */
 export interface Preview {
@@ -249,6 +327,10 @@ export interface Rollout {
   phase: Phase;
   /** Its name in the mesh. */
   service: string;
+  /** The durations of its file are divided by it. */
+  speed: number | null;
+  /** Milliseconds since 1970; nothing where nothing was started, or nobody says. */
+  started_at: number | null;
   /** Index of the step that is under way; the number of steps when all are done. Nothing where there are no steps. */
   step: number | null;
   /** In the order they are taken, as in `setWeight: 20` or `pause: 5m`. */
@@ -256,11 +338,42 @@ export interface Rollout {
   strategy: Strategy;
   /** What may be asked of it now. */
   verbs: Verb[];
+  versions: RolloutVersions | null;
   weights: RolloutWeights | null;
+}
+
+/** A rollout and how it came to be where it is. Lists are empty where nobody says: a cluster's controllers keep their own. */
+export type RolloutDetail = Rollout & {
+  comparison: Comparison | null;
+  /** Charges that were made twice; nothing where nothing is charged, or nobody says. */
+  double_charges: number | null;
+  /** The oldest first. */
+  events: RolloutEvent[];
+  /** The newest first, the last 20. */
+  history: PastRollout[];
+  /** Where the candidate is reached before the switch, as long as the rollout lasts. */
+  preview_host: string | null;
+  /** In the order they were started. */
+  runs: AnalysisRun[];
+};
+
+export interface RolloutEvent {
+  /** Milliseconds since 1970. */
+  at: number;
+  /** `started`, `step-completed`, `aborted` … */
+  kind: string;
+  /** One sentence that reads alone. */
+  message: string;
 }
 
 /** Who carries it out. */
 export type RolloutOwner = 'argo-rollouts' | 'flagger' | 'serin';
+
+export interface RolloutVersions {
+  candidate: string;
+  /** What takes the requests when it begins. */
+  stable: string;
+}
 
 /** Per cent; they sum to 100. */
 export interface RolloutWeights {
@@ -269,6 +382,8 @@ export interface RolloutWeights {
 }
 
 export interface Rollouts {
+  /** What is wrong with the files that describe them, a sentence each; such a file is not used. */
+  mistakes: string[];
   /** By the name of the service. */
   rollouts: Rollout[];
 }
@@ -305,6 +420,16 @@ export interface Rule {
   resource_version: string;
 }
 
+/** What a tick says about a rollout that runs. */
+export interface RunningRollout {
+  message: string;
+  phase: Phase;
+  service: string;
+  step: number | null;
+  steps_total: number;
+  weights: RolloutWeights | null;
+}
+
 export interface Service {
   /** Routes that send some requests elsewhere than the configured shares say, such as those with `canary: true`. */
   exceptions: string[];
@@ -331,6 +456,16 @@ export interface Share {
   /** So many were observed. */
   n: number;
   value: number;
+}
+
+/** How a rollout is to be started. */
+export interface StartWish {
+  /** End a pause early when the candidate is no worse; includes `sequential`. As the file says when left out. */
+  adaptive?: boolean | null;
+  /** Compare candidate and stable version all the time, and abort as soon as the candidate is worse. As the file says when left out. */
+  sequential?: boolean | null;
+  /** The durations of its file are divided by it: 1 to 10000, 60 when left out. */
+  speed?: number | null;
 }
 
 export type Strategy = 'canary' | 'blue-green' | 'ab-test';
@@ -364,6 +499,8 @@ export interface Tick {
   load: Load | null;
   /** Grows from tick to tick, also over a restart of the console; it is the `id` of the event. */
   number: number;
+  /** Rollouts that run here. A cluster's are asked for by `GET /api/rollouts`. */
+  rollouts?: RunningRollout[];
   /** The rules in force. */
   rules: Rule[];
   /** Seconds since the tick before: what `requests` and `errors` are about. */
@@ -434,7 +571,9 @@ export interface UriCondition {
 }
 
 /** What may be asked of a rollout. */
-export type Verb = 'promote' | 'promote-full' | 'abort' | 'retry' | 'pause' | 'resume';
+export type Verb = 'start' | 'promote' | 'promote-full' | 'abort' | 'retry' | 'pause' | 'resume' | 'undo';
+
+export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'insufficient-data' | 'error';
 
 /** A change and the version it was made for. */
 export interface VersionedChange {

@@ -5,6 +5,7 @@ import { type Answer, type Call, call } from './client';
 import type {
   ActiveFault, Applied, Change, Fault, FaultOutcome, History, Load, LoadStats, Preview, Session, Traffic,
 } from './console';
+import type { Rollout, RolloutDetail, StartWish, Verb } from './rollouts';
 
 export interface Credentials {
   actor: string;
@@ -51,6 +52,13 @@ export const controlApi = {
     change(`/api/faults/${id(service)}/${id(subset)}`, 'PUT', fault),
   clearFault: (service: string, subset: string): Promise<Answer<FaultOutcome>> =>
     change(`/api/faults/${id(service)}/${id(subset)}`, 'DELETE'),
+
+  rollouts: (signal?: AbortSignal): Promise<Answer<{ rollouts: Rollout[] }>> => call('/api/rollouts', { signal }),
+  rollout: (service: string, signal?: AbortSignal): Promise<Answer<RolloutDetail>> => call(`/api/rollouts/${id(service)}`, { signal }),
+  startRollout: (service: string, wish: StartWish): Promise<Answer<RolloutDetail>> => change(`/api/rollouts/${id(service)}/start`, 'POST', wish),
+  /** Only if it is still at this step, where one is given: whoever ends a pause must not end the next one. */
+  steerRollout: (service: string, verb: Exclude<Verb, 'start'>, step: number | null): Promise<Answer<RolloutDetail>> =>
+    change(`/api/rollouts/${id(service)}/${verb}${step === null ? '' : `?step=${step}`}`, 'POST'),
 
   load: (signal?: AbortSignal): Promise<Answer<Load>> => call('/api/load', { signal }),
   setLoad: (load: Load): Promise<Answer<Load>> => change('/api/load', 'PUT', load),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { decimal, formatAgo, formatMoney } from './format';
+import { decimal, formatAgo, formatDuration, formatMoney, formatStopwatch } from './format';
 
 describe('money', () => {
   test.each([
@@ -22,4 +22,16 @@ describe('how long ago', () => {
   ])('%d ms is "%s"', (past, text) => expect(formatAgo(now - past, now, 'en-IE')).toBe(text));
 
   test('becomes the date after a week', () => expect(formatAgo(now - 8 * 86_400_000, now, 'en-IE')).toBe('15 November 2026'));
+});
+
+describe('a length of time', () => {
+  test.each([
+    [0, '0 secs'], [-5, '0 secs'], [2400, '2.4 secs'], [27_000, '27 secs'], [59_900, '1 min'], [90_000, '1 min 30 secs'], [2_400_000, '40 mins'], [3_661_000, '1 hr 1 min'],
+  ])('of %d ms is %s', (ms, text) => expect(formatDuration(ms, 'en-IE')).toBe(text));
+
+  test('is written in Chinese', () => expect(formatDuration(90_000, 'zh-CN')).toBe('1分钟30秒'));
+
+  test.each([[0, '0:00'], [9.6, '0:10'], [75, '1:15'], [3661, '1:01:01']])('of %d s is %s at an axis', (seconds, text) => {
+    expect(formatStopwatch(seconds)).toBe(text);
+  });
 });

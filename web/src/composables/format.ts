@@ -40,3 +40,31 @@ export function formatAgo(time: string | number, now: number, locale: string): s
   }
   return relative.format(0, 'second');
 }
+
+const units: [string, number][] = [
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1000],
+];
+
+/** A length of time in its two largest units: `1 min, 30 sec`; parts of a second only below ten. */
+export function formatDuration(ms: number, locale: string): string {
+  const written = (value: number, unit: string, digits = 0): string =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
+  if (ms < 10_000) return written(Math.max(0, ms) / 1000, 'second', 1);
+  let rest = Math.round(ms / 1000) * 1000;
+  const parts = units.flatMap(([unit, length]) => {
+    const whole = Math.floor(rest / length);
+    rest -= whole * length;
+    return whole > 0 ? [written(whole, unit)] : [];
+  });
+  return new Intl.ListFormat(locale, { type: 'unit', style: 'narrow' }).format(parts.slice(0, 2));
+}
+
+/** `75` seconds as `1:15`, for the axis of a chart. */
+export function formatStopwatch(seconds: number): string {
+  const whole = Math.round(seconds);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60 ? `${minutes}:${two(whole % 60)}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
+}

@@ -2,7 +2,7 @@
 
 import { onScopeDispose, readonly, ref } from 'vue';
 
-import { formatAgo, formatDate, formatMoney } from './format';
+import { formatAgo, formatDate, formatDuration, formatMoney } from './format';
 import { useText } from './useText';
 
 export function useFormat() {
@@ -10,6 +10,9 @@ export function useFormat() {
   return {
     money: (cents: number, currency = 'EUR') => formatMoney(cents, currency, locale.value),
     date: (time: string | number) => formatDate(time, locale.value),
+    /** `14:03:27`, for what happened today. */
+    clock: (time: number) => new Date(time).toLocaleTimeString(locale.value),
+    duration: (ms: number) => formatDuration(ms, locale.value),
     ago: (time: string | number, now: number) => formatAgo(time, now, locale.value),
   };
 }

@@ -4,7 +4,7 @@ import { onScopeDispose, readonly, shallowRef, watch } from 'vue';
 
 import { useTheme } from './useTheme';
 
-const names = ['ground', 'surface', 'sunken', 'line', 'line-strong', 'text', 'text-soft', 'v1', 'v2', 'v-other', 'v1-text', 'v2-text', 'on-v2', 'fail'] as const;
+const names = ['ground', 'surface', 'sunken', 'line', 'line-strong', 'text', 'text-soft', 'v1', 'v2', 'v-other', 'v1-text', 'v2-text', 'on-v2', 'fail', 'good', 'warn'] as const;
 export type Palette = Record<(typeof names)[number], string>;
 
 function read(): Palette {
@@ -30,4 +30,9 @@ export function usePalette() {
   onScopeDispose(() => system.removeEventListener('change', renew));
   watch(useTheme().theme, renew, { flush: 'post' });
   return readonly(palette) as Readonly<typeof palette>;
+}
+
+/** A colour of the palette that lets through what is below it. */
+export function faded(colour: string, alpha: number): string {
+  return colour.replace(/^rgba?\(([^)]*)\)$/, (_, parts: string) => `rgba(${parts.split(',').slice(0, 3).join()}, ${alpha})`);
 }

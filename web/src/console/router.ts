@@ -7,6 +7,8 @@ import ServiceView from '@/features/compare/ServiceView.vue';
 import FaultsView from '@/features/faults/FaultsView.vue';
 import LoadView from '@/features/load/LoadView.vue';
 import OverviewView from '@/features/overview/OverviewView.vue';
+import RolloutsView from '@/features/rollouts/RolloutsView.vue';
+import RolloutView from '@/features/rollouts/RolloutView.vue';
 import RulesView from '@/features/rules/RulesView.vue';
 
 /** What a release is shown with first. */
@@ -20,6 +22,8 @@ export const router = createRouter({
     { path: '/service/:service', name: 'service', component: ServiceView, props: true },
     { path: '/rules', redirect: `/rules/${FIRST}` },
     { path: '/rules/:service', name: 'rules', component: RulesView, props: true },
+    { path: '/rollouts', name: 'rollouts', component: RolloutsView },
+    { path: '/rollouts/:service', name: 'rollout', component: RolloutView, props: true },
     { path: '/faults', name: 'faults', component: FaultsView },
     { path: '/load', name: 'load', component: LoadView },
     { path: '/:rest(.*)*', redirect: '/' },

@@ -124,7 +124,11 @@ fn insufficient(metric: &Metric, answer: &Answer, n: Option<u64>) -> Option<Stri
     }
     match answer {
         Answer::Scalar(number) => number.is_nan().then(|| "not a number".to_owned()),
-        Answer::Vector(numbers) if numbers.is_empty() => Some("no data".to_owned()),
+        Answer::Vector(numbers) if numbers.is_empty() => Some(match n {
+            // A query may ask for more of them by itself.
+            Some(n) => format!("no data from {n} requests"),
+            None => "no data".to_owned(),
+        }),
         Answer::Vector(numbers) => numbers
             .iter()
             .all(|number| number.is_nan())

@@ -23,6 +23,8 @@ pub(crate) struct Places {
     pub(crate) run_file: PathBuf,
     /// The Istio files to begin with.
     pub(crate) istio: PathBuf,
+    /// The files that describe rollouts.
+    pub(crate) rollouts: PathBuf,
     /// Where the databases are when they are no files.
     pub(crate) postgres: Option<String>,
 }
@@ -99,6 +101,8 @@ impl Instance {
             "console" => {
                 start.flag("--gateway-admin", format!("http://{}", addresses.admin));
                 start.flag("--run-file", &places.run_file);
+                start.flag("--rollouts-dir", &places.rollouts);
+                start.flag("--state-dir", places.dir.join("console"));
             }
             "loadgen" => {
                 start.flag("--rps", demo.rps.to_string());

@@ -130,7 +130,7 @@ fn every_subset_has_a_container_of_its_variant_and_every_entry_leads_to_one() {
     let rules = fs::read_dir(project("istio")).expect("a folder");
     let rules = rules
         .map(|file| file.expect("a file").path())
-        .filter(|path| path.is_file());
+        .filter(|path| path.extension().is_some_and(|ending| ending == "yaml"));
     let rules: Vec<Resource> = rules
         .flat_map(|path| {
             istio::parse::documents(&fs::read_to_string(path).expect("text")).expect("good rules")

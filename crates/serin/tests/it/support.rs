@@ -85,6 +85,11 @@ impl Shop {
         Self::launch(dir(), &[IDLE, flags].concat(), SHOPS).await
     }
 
+    /// With nothing but these flags of `serin up`.
+    pub(crate) async fn launch_with(dir: Dir, flags: &[&str]) -> Self {
+        Self::launch(dir, flags, 1).await
+    }
+
     async fn launch(dir: Dir, flags: &[&str], share: u32) -> Self {
         let mut shop = Self::starting(dir, flags, share).await;
         shop.says("Serin is ready").await;

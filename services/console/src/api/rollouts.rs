@@ -3,16 +3,25 @@
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+mod detail;
+
+pub use detail::{
+    AnalysisPhase, AnalysisRun, Bounds, Comparison, Counted, Finding, Measurement, Metric, Outcome,
+    PastRollout, RolloutDetail, RolloutEvent, RunningRollout, Verdict,
+};
+
 use super::traffic::{Owner, OwnerKind};
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Rollouts {
     /// By the name of the service.
     pub rollouts: Vec<Rollout>,
+    /// What is wrong with the files that describe them, a sentence each; such a file is not used.
+    pub mistakes: Vec<String>,
 }
 
 /// The release of a service.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Rollout {
     /// Its name in the mesh.
     pub service: String,
@@ -36,6 +45,22 @@ pub struct Rollout {
     /// How to go on where there is no verb for it.
     #[schema(required = true)]
     pub hint: Option<String>,
+    /// The two versions, as the subsets of their DestinationRule are called. Nothing where that is not known.
+    #[schema(required = true)]
+    pub versions: Option<RolloutVersions>,
+    /// Milliseconds since 1970; nothing where nothing was started, or nobody says.
+    #[schema(required = true)]
+    pub started_at: Option<i64>,
+    /// The durations of its file are divided by it.
+    #[schema(required = true)]
+    pub speed: Option<f64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RolloutVersions {
+    /// What takes the requests when it begins.
+    pub stable: String,
+    pub candidate: String,
 }
 
 /// Per cent; they sum to 100.
@@ -76,14 +101,18 @@ pub enum Phase {
     Healthy,
     /// It was given up, and the stable version takes everything.
     Aborted,
-    /// It does not come on, or its own description has a mistake.
+    /// It does not come on, its own description has a mistake, or a rule of somebody else is in its way.
     Degraded,
+    /// Nothing runs, and nothing has run.
+    Idle,
 }
 
 /// What may be asked of a rollout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verb {
+    /// Begin.
+    Start,
     /// Go on: end a pause, or else the step that is under way.
     Promote,
     /// Go to the end, without further pauses, steps and analyses.
@@ -94,8 +123,10 @@ pub enum Verb {
     Retry,
     /// Stop where it is.
     Pause,
-    /// Go on after `pause`.
+    /// Go on after `pause`; where a rule of somebody else is in the way: write over it.
     Resume,
+    /// Back to the stable version at once, also after the end.
+    Undo,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, garde::Validate, IntoParams)]
@@ -105,6 +136,22 @@ pub struct SteerQuery {
     /// Only if it is at this step: whoever ends a pause must not end the next one.
     #[garde(skip)]
     pub step: Option<usize>,
+}
+
+/// How a rollout is to be started.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, garde::Validate, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct StartWish {
+    /// The durations of its file are divided by it: 1 to 10000, 60 when left out.
+    #[garde(range(min = 1.0, max = 10_000.0))]
+    pub speed: Option<f64>,
+    /// Compare candidate and stable version all the time, and abort as soon as the candidate is worse. As the file says when
+    /// left out.
+    #[garde(skip)]
+    pub sequential: Option<bool>,
+    /// End a pause early when the candidate is no worse; includes `sequential`. As the file says when left out.
+    #[garde(skip)]
+    pub adaptive: Option<bool>,
 }
 
 impl Rollout {

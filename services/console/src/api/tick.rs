@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::ActiveFault;
+use super::rollouts::RunningRollout;
 use super::traffic::Owner;
 use crate::interval::Share;
 
@@ -30,6 +31,9 @@ pub struct Tick {
     pub load: Option<Load>,
     /// The rules in force.
     pub rules: Vec<Rule>,
+    /// Rollouts that run here. A cluster's are asked for by `GET /api/rollouts`.
+    #[serde(default)]
+    pub rollouts: Vec<RunningRollout>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -67,7 +67,7 @@ fn field(change: &Change) -> String {
 fn only_the_primary_route_changes_and_a_subset_it_did_not_name_is_added() {
     let subsets = names(&["algorithm-a", "algorithm-b"]);
     let wanted = ["algorithm-b=30".parse().expect("a weight")];
-    let before = resource("recommendation");
+    let before = resource("scenarios/ab-user-id");
     let after = shares(before.clone(), "recommendation-service", &subsets, &wanted).expect("possible");
     assert_eq!(
         difference(&before, &after),

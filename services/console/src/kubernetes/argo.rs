@@ -177,6 +177,9 @@ impl Object {
             }),
             verbs: self.verbs(),
             hint: None,
+            versions: None,
+            started_at: None,
+            speed: None,
         }
     }
 
@@ -283,6 +286,8 @@ impl Object {
             Verb::Retry => vec![(STATUS, json!({"abort": false}))],
             Verb::Pause => vec![(SPEC, json!({"paused": true}))],
             Verb::Resume => vec![(SPEC, json!({"paused": false}))],
+            // Never among its `verbs`: its controller starts by itself, and goes back by another change of the pods.
+            Verb::Start | Verb::Undo => Vec::new(),
         }
     }
 

@@ -110,6 +110,9 @@ pub(super) fn read(object: &Value) -> Result<Held, Failure> {
         }),
         verbs: Vec::new(),
         hint: Some(canary.hint()),
+        versions: None,
+        started_at: None,
+        speed: None,
     };
     // Flagger calls its VirtualService as the service.
     Ok(Held {

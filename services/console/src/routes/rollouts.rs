@@ -7,7 +7,7 @@ use common::{Json, Problem};
 use crate::api::rollouts::Rollouts;
 use crate::state::AppState;
 
-/// Show the releases that something carries out
+/// Show the releases: those under way, and those that could be started
 #[utoipa::path(
     get,
     path = "/api/rollouts",
@@ -17,6 +17,11 @@ use crate::state::AppState;
     )
 )]
 pub(super) async fn rollouts(State(state): State<AppState>) -> Result<Json<Rollouts>, Problem> {
-    let rollouts = state.control.rollouts().await?;
-    Ok(Json(Rollouts { rollouts }))
+    if let Some(rollouts) = &state.rollouts {
+        return Ok(Json(rollouts.list().await));
+    }
+    Ok(Json(Rollouts {
+        rollouts: state.control.rollouts().await?,
+        mistakes: Vec::new(),
+    }))
 }

@@ -21,6 +21,20 @@ fn its_metrics_are_those_of_the_code() {
     // A family without a series is not shown.
     metrics.ticks.with_label_values(&["fresh"]).inc();
     metrics.looks.with_label_values(&["fresh"]).observe(0.0);
+    metrics
+        .verdicts
+        .with_label_values(&["user-service", "success-rate", "pass"])
+        .inc();
+    metrics
+        .ended
+        .with_label_values(&["user-service", "promoted"])
+        .inc();
+    metrics.weight.with_label_values(&["user-service"]).set(5);
+    metrics.step.with_label_values(&["user-service"]).set(1);
+    metrics
+        .phase
+        .with_label_values(&["user-service", "paused"])
+        .set(1);
     let families = registry.gather();
     let names = families.iter().map(|family| family.name().to_owned()).collect();
     assert_eq!(readme::column(README, "Metric"), names);

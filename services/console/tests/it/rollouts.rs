@@ -1,4 +1,10 @@
-//! `/api/rollouts` where nothing carries out a release, and a console that cannot do what it was asked for.
+//! `/api/rollouts`: where there are none; the good and the bad in modules of their own; and a console that cannot do what it
+//! was asked for.
+
+mod bad;
+mod good;
+mod releases;
+mod steering;
 
 use axum::http::StatusCode;
 use common::Clock;
@@ -9,18 +15,25 @@ use console::control::TrafficControl;
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn on_a_laptop_nothing_carries_out_a_release() {
+async fn where_no_file_describes_a_release_none_can_be_started() {
     let app = TestApp::alone().await;
     let all = Call::get("/api/rollouts")
         .to(&app.router)
         .await
         .expect(StatusCode::OK);
-    assert_eq!(all.body, r#"{"rollouts":[]}"#);
+    let all = all.json();
+    assert_eq!(all["rollouts"], serde_json::json!([]));
+    let mistakes = all["mistakes"][0].as_str().expect("text");
+    assert!(mistakes.starts_with("k8s/rollouts: "), "{mistakes}");
     let one = Call::get("/api/rollouts/user-service").to(&app.router).await;
     assert_eq!(one.expect(StatusCode::NOT_FOUND).json()["code"], "no_rollout");
     let steered = Call::post("/api/rollouts/user-service/promote")
         .to(&app.router)
         .await;
+    let started = Call::post("/api/rollouts/user-service/start")
+        .to(&app.router)
+        .await;
+    assert_eq!(started.expect(StatusCode::CONFLICT).json()["code"], "refused");
     assert_eq!(steered.expect(StatusCode::NOT_FOUND).json()["code"], "no_rollout");
     let unknown = Call::post("/api/rollouts/user-service/explode")
         .to(&app.router)

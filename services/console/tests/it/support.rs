@@ -4,6 +4,7 @@
 mod cluster;
 mod events;
 mod fake;
+mod load;
 mod prometheus;
 mod shop;
 
@@ -22,6 +23,7 @@ use tokio::net::TcpListener;
 pub(crate) use cluster::{Cluster, Wrong};
 pub(crate) use events::Events;
 pub(crate) use fake::Gateway;
+pub(crate) use load::Load;
 pub(crate) use prometheus::Prometheus;
 pub(crate) use shop::Shop;
 
@@ -66,6 +68,13 @@ impl TestApp {
         let address = listener.local_addr().expect("an address");
         drop(listener);
         Self::with(address, flags)
+    }
+
+    /// What carries out rollouts, until the test stops it.
+    pub(crate) fn run_rollouts(&self) -> tokio::task::JoinHandle<()> {
+        let rollouts = self.state.rollouts.as_ref().expect("a gateway");
+        let runner = rollouts.runner().expect("the only one");
+        tokio::spawn(runner.run(self.stopping.clone()))
     }
 
     /// What looks once a second; a test says when a second is over.

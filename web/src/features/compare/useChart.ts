@@ -1,12 +1,10 @@
-// A chart by uPlot, kept in an element: made anew when its colours or lines change, fed with each tick.
+// A chart of the versions over time, with a mark where a rule changed.
 
-import 'uplot/dist/uPlot.min.css';
+import { ref, type ShallowRef } from 'vue';
+import type UPlot from 'uplot';
 
-import { onScopeDispose, ref, type ShallowRef, watch } from 'vue';
-import UPlot from 'uplot';
-
-import { type Palette, usePalette } from '@/composables/usePalette';
-import { useSize } from '@/composables/useSize';
+import type { Palette } from '@/composables/usePalette';
+import { axis, usePlot } from '@/composables/usePlot';
 import type { Look } from '@/features/live/look';
 
 import type { Values } from './series';
@@ -32,7 +30,6 @@ const SPAN = 240;
 const HEIGHT = 168;
 
 function options(data: () => ChartData, width: number, palette: Palette, onHover: (index: number | undefined) => void): UPlot.Options {
-  const axis: UPlot.Axis = { stroke: palette['text-soft'], font: '12px system-ui, sans-serif', ticks: { show: false }, grid: { stroke: palette.line, width: 1 } };
   return {
     width,
     height: HEIGHT,
@@ -44,8 +41,8 @@ function options(data: () => ChartData, width: number, palette: Palette, onHover
       y: { range: (_, low, high) => data().range(low ?? 0, high ?? 0) },
     },
     axes: [
-      { ...axis, values: (_, splits) => splits.map((value) => data().time(value)), splits: [-240, -180, -120, -60, 0], size: 26 },
-      { ...axis, values: (_, splits) => splits.map((value) => data().written(value)), size: 62, space: 36 },
+      { ...axis(palette), values: (_, splits) => splits.map((value) => data().time(value)), splits: [-240, -180, -120, -60, 0], size: 26 },
+      { ...axis(palette), values: (_, splits) => splits.map((value) => data().written(value)), size: 62, space: 36 },
     ],
     series: [{}, ...data().lines.map(({ look }) => ({
       stroke: palette[look === 'other' ? 'v-other' : look],
@@ -86,21 +83,12 @@ function mark({ ctx, bbox, valToPos }: UPlot, changes: ChartData['changes'], pal
 }
 
 export function useChart(element: Readonly<ShallowRef<HTMLElement | null>>, data: () => ChartData) {
-  const palette = usePalette();
-  const { width } = useSize(element);
   const hovered = ref<number>();
-  let plot: UPlot | undefined;
-
-  const aligned = (): UPlot.AlignedData => [data().seconds, ...data().lines.map((line) => line.values)] as UPlot.AlignedData;
-
-  watch([element, palette, () => data().lines.map((line) => line.look).join(), () => width.value > 0], () => {
-    plot?.destroy();
-    plot = undefined;
-    if (element.value && width.value > 0) plot = new UPlot(options(data, width.value, palette.value, (index) => (hovered.value = index)), aligned(), element.value);
-  }, { flush: 'post' });
-  watch(width, (now) => plot?.setSize({ width: now, height: HEIGHT }));
-  watch(data, () => plot?.setData(aligned()));
-  onScopeDispose(() => plot?.destroy());
-
+  usePlot(element, {
+    height: HEIGHT,
+    options: (width, palette) => options(data, width, palette, (index) => (hovered.value = index)),
+    data: () => [data().seconds, ...data().lines.map((line) => line.values)] as UPlot.AlignedData,
+    shape: () => data().lines.map((line) => line.look).join(),
+  });
   return { hovered };
 }

@@ -1,9 +1,10 @@
-//! A real gateway with the project's own rules, and instances of payment-service behind it.
+//! A real gateway with the project's own rules, and instances of one service behind it.
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::http::header::HOST;
+use common::fault::Fault;
 use common::testing::{config, project};
 use common::{CancellationToken, Chassis, Identity, Listeners, ServiceConfig, client};
 use console::gateway::GatewayAdmin;
@@ -19,6 +20,7 @@ use super::TestApp;
 
 pub(crate) struct Shop {
     dir: TempDir,
+    service: &'static str,
     mesh: SocketAddr,
     admin: SocketAddr,
     stop: CancellationToken,
@@ -45,22 +47,32 @@ struct InstanceConfig {
 const ENTRY: &str = "
 apiVersion: networking.istio.io/v1
 kind: ServiceEntry
-metadata: {name: payment-service, labels: {serin.dev/ephemeral: 'true'}}
+metadata: {name: SERVICE, labels: {serin.dev/ephemeral: 'true'}}
 spec:
-  hosts: [payment-service.default.svc.cluster.local]
+  hosts: [SERVICE.default.svc.cluster.local]
   ports: [{number: 80, name: http, protocol: HTTP}]
   resolution: STATIC
   endpoints:
 ";
 
 impl Shop {
-    /// One instance of blue, two of green.
+    /// Payments: one instance of blue, two of green.
     pub(crate) async fn start() -> Self {
+        let versions = [("blue", "v1", 1), ("green", "v2", 1), ("green", "v2", 2)];
+        Self::of("payment-service", &versions).await
+    }
+
+    /// Users: one instance of each version.
+    pub(crate) async fn of_users() -> Self {
+        Self::of("user-service", &[("v1", "v1", 1), ("v2", "v2", 1)]).await
+    }
+
+    async fn of(service: &'static str, versions: &[(&'static str, &'static str, u32)]) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
         let any: SocketAddr = ([127, 0, 0, 1], 0).into();
         let mut instances = Vec::new();
-        for (subset, variant, number) in [("blue", "v1", 1), ("green", "v2", 1), ("green", "v2", 2)] {
-            instances.push(Instance::start(subset, variant, number).await);
+        for (subset, variant, number) in versions.iter().copied() {
+            instances.push(Instance::start(service, subset, variant, number).await);
         }
         let run = RunFile {
             pid: 1,
@@ -73,6 +85,7 @@ impl Shop {
         };
         let mut shop = Self {
             dir,
+            service,
             mesh: any,
             admin: any,
             stop: CancellationToken::new(),
@@ -113,6 +126,11 @@ impl Shop {
         self.running = Some(tokio::spawn(async move {
             gateway.run(stop).await.expect("a clean end");
         }));
+        self.announce().await;
+    }
+
+    /// Tells the gateway of the instances, as `serin up` does.
+    pub(crate) async fn announce(&self) {
         let line = |instance: &Instance| {
             let RunInstance {
                 listen,
@@ -120,15 +138,20 @@ impl Shop {
                 subset,
                 ..
             } = &instance.about;
-            let port = listen.expect("listening").port();
+            let (port, service) = (listen.expect("listening").port(), self.service);
             format!(
-                "    - {{address: 127.0.0.1, ports: {{http: {port}}}, labels: {{app: payment-service, version: {variant}, color: {subset}}}}}\n"
+                "    - {{address: 127.0.0.1, ports: {{http: {port}}}, labels: {{app: {service}, version: {variant}, color: {subset}}}}}\n"
             )
         };
-        let lines: String = self.instances.iter().map(line).collect();
+        let up = self
+            .instances
+            .iter()
+            .filter(|instance| !instance.stop.is_cancelled());
+        let lines: String = up.map(line).collect();
+        let entry = ENTRY.replace("SERVICE", self.service);
         let admin = self.as_somebody("serin up");
         admin
-            .apply(format!("{ENTRY}{lines}"), false)
+            .apply(format!("{entry}{lines}"), false)
             .await
             .expect("taken");
     }
@@ -153,6 +176,54 @@ impl Shop {
     pub(crate) fn app_with(&self, flags: &[&str]) -> TestApp {
         let file = RunFile::path(self.dir.path());
         TestApp::with(self.admin, &[&["--run-file", path(&file)], flags].concat())
+    }
+
+    /// With rollouts from a folder, and their state in one of the shop's own.
+    pub(crate) fn releasing(&self, rollouts: &str) -> TestApp {
+        let state = self.dir.path().join("console");
+        self.app_with(&["--rollouts-dir", rollouts, "--state-dir", path(&state)])
+    }
+
+    /// Ends all instances of a version for good, and tells the gateway, as `serin up` does when a process dies.
+    pub(crate) async fn kill(&mut self, subset: &str) {
+        for instance in self
+            .instances
+            .iter()
+            .filter(|instance| instance.about.subset == subset)
+        {
+            instance.stop();
+        }
+        self.change_run(|run| {
+            for instance in run
+                .instances
+                .iter_mut()
+                .filter(|instance| instance.subset == subset)
+            {
+                instance.state = State::Down;
+                instance.restarts += 1;
+            }
+        });
+        self.announce().await;
+    }
+
+    /// Sets a fault on all instances of a version.
+    pub(crate) async fn break_version(&self, subset: &str, fault: &Fault) {
+        let admin = console::instances::Instances::new(Duration::from_secs(5)).expect("a client");
+        for instance in self
+            .instances
+            .iter()
+            .filter(|instance| instance.about.subset == subset)
+        {
+            admin.set_fault(&instance.about, fault).await.expect("taken");
+        }
+    }
+
+    pub(crate) fn service(&self) -> &'static str {
+        self.service
+    }
+
+    pub(crate) fn mesh(&self) -> SocketAddr {
+        self.mesh
     }
 
     /// Sends requests to payment-service, as order-service does.
@@ -183,11 +254,11 @@ impl Shop {
 }
 
 impl Instance {
-    async fn start(subset: &'static str, variant: &'static str, number: u32) -> Self {
-        let name = format!("payment-{subset}-{number}");
+    async fn start(service: &'static str, subset: &'static str, variant: &'static str, number: u32) -> Self {
+        let name = format!("{}-{subset}-{number}", service.trim_end_matches("-service"));
         let config: InstanceConfig = config(&["--faults", "on", "--instance", &name]);
         let identity = Identity {
-            service: "payment-service",
+            service,
             variant,
             subset,
             release: "1.0.0",
@@ -206,7 +277,7 @@ impl Instance {
             .expect("registered");
         let (public, admin) = (bind(LOOPBACK).await, bind(LOOPBACK).await);
         let about = RunInstance {
-            service: "payment-service".into(),
+            service: service.into(),
             variant: variant.into(),
             subset: subset.into(),
             name,
