@@ -73,9 +73,9 @@ function mark({ ctx, bbox, valToPos }: UPlot, changes: ChartData['changes'], pal
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
     // The newest is named; an older one where there is room left of it.
-    const right = Math.min(x + ctx.measureText(text).width / 2, bbox.left + bbox.width);
-    const left = right - ctx.measureText(text).width;
-    if (right > free) continue;
+    const wide = ctx.measureText(text).width;
+    const left = Math.max(bbox.left, Math.min(x - wide / 2, bbox.left + bbox.width - wide));
+    if (left + wide > free) continue;
     ctx.fillText(text, left, bbox.top - 4 * devicePixelRatio);
     free = left - 8 * devicePixelRatio;
   }
