@@ -2,7 +2,7 @@
 // built page. It is part of no build.
 //
 // The cookie `serin_fake` changes its weather: `slow`, `down`, `empty`, `stale`, `mute` (the stream breaks off), `token`, `refused`.
-// `norollouts` has none of them, `cluster` has Argo Rollouts carry them out.
+// `norollouts` has none of them, `mistakes` a file that is wrong, `cluster` has Argo Rollouts carry them out.
 // `POST /fake/split/payment-service?blue=60&green=40` is somebody else at a terminal.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -82,7 +82,7 @@ function inCluster(detail: RolloutDetail): RolloutDetail {
 function rollouts(control: FakeControl, request: IncomingMessage, service: string, verb: string, url: URL, body: unknown, modes: string[]): Reply {
   const shown = (detail: RolloutDetail): RolloutDetail => (modes.includes('cluster') ? inCluster(detail) : detail);
   const all = modes.includes('norollouts') ? [] : [...control.rollouts.all.values()];
-  if (service === '') return ok({ rollouts: all.map((one) => shown(one.detail())) });
+  if (service === '') return ok({ rollouts: all.map((one) => shown(one.detail())), mistakes: modes.includes('mistakes') ? ['k8s/rollouts/user.yaml: spec.strategy.canary.steps[2].setWeigth: unknown field, did you mean setWeight?'] : [] });
   const rollout = all.find((one) => one.plan.service === service);
   if (!rollout) return problem(404, 'not_found', `There is no rollout for ${service}.`);
   if (request.method === 'GET') return ok(shown(rollout.detail()));

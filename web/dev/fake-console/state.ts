@@ -1,7 +1,6 @@
 // The fake shop behind the fake console: shoppers, versions, faults, and a tick each second. It lives in the dev server's process.
 
 import type { ActiveFault, Edge, Fault, Load, LoadStats, Service, Subset, Tick } from '../../src/api/console.ts';
-import type { RunningRollout } from '../../src/api/rollouts.ts';
 import { chanceFrom } from '../../src/composables/chance.ts';
 import { wilson } from '../../src/features/split/interval.ts';
 
@@ -70,7 +69,7 @@ export class FakeControl {
     const window = this.ticks.slice(-59);
     const services = Object.keys(versions).sort().map((name) => this.#service(name, edges, window));
     const rollouts = this.rollouts.advance(at, services);
-    const tick: Tick & { rollouts: RunningRollout[] } = {
+    const tick: Tick = {
       number: this.#number, at, seconds: 1, stale: null, services, edges, faults: [...this.faults], load: { ...this.load }, rollouts,
       rules: [...this.rules.all.values()].map((rule) => ({ kind: 'VirtualService', namespace: 'default', name: rule.service, resource_version: String(rule.version), actor: rule.actor, changed_at: rule.changedAt })),
     };

@@ -105,6 +105,23 @@ test('the console', async ({ browser, page }) => {
   });
 });
 
+test('rollouts', async ({ browser, page }) => {
+  const card = (one: Page): Promise<unknown> => expect(one.getByText('step 1 of', { exact: false }).first()).toBeVisible();
+  // At the speed of the file's own minutes, so that it stands while it is taken.
+  for (const service of ['product', 'payment']) await serin('rollout', 'start', service, '--speed', '60');
+  await open(page, '/rollouts/product-service');
+  await expect(page.getByText('Step done', { exact: true }).first()).toBeVisible({ timeout: 60_000 });
+  await pictures(browser, 'console-rollouts', async (one) => {
+    await open(one, '/rollouts');
+    await card(one);
+  });
+  await pictures(browser, 'console-rollout', async (one) => {
+    await open(one, '/rollouts/product-service');
+    await expect(one.getByText('Begun', { exact: true })).toBeVisible();
+  });
+  for (const service of ['product', 'payment']) await serin('rollout', 'abort', service);
+});
+
 test('the console while a version fails', async ({ browser, page }) => {
   await serin('split', 'product', 'v2=40');
   await serin('fault', 'set', 'product', 'v2', '--error-rate', '0.3');

@@ -62,7 +62,7 @@ test('nobody is kept out of the shop', async ({ page }) => {
 test('nobody is kept out of the console', async ({ page }) => {
   await serin('split', 'product', 'v2=40');
   await serin('fault', 'set', 'product', 'v2', '--error-rate', '0.3');
-  for (const [path, heading] of [['/', 'Overview'], ['/service/product-service', 'Configured and observed'], ['/rules/product-service', 'How much goes where'], ['/faults', 'Faults'], ['/load', 'Load']] as const) {
+  for (const [path, heading] of [['/', 'Overview'], ['/service/product-service', 'Configured and observed'], ['/rules/product-service', 'How much goes where'], ['/faults', 'Faults'], ['/load', 'Load'], ['/rollouts', 'Rollouts'], ['/rollouts/payment-service', 'Rollout of payment']] as const) {
     await open(page, path);
     await expect(page.getByRole('heading', { name: heading, exact: true })).toBeAttached();
     await accessible(page, path);
@@ -71,4 +71,18 @@ test('nobody is kept out of the console', async ({ page }) => {
   await page.getByRole('slider', { name: 'Share of v2' }).fill('60');
   await expect(page.getByRole('group', { name: /^Difference:/ }).first()).toBeVisible();
   await accessible(page, 'rules, a change pending');
+});
+
+test('nobody is kept out of a rollout that runs', async ({ page }) => {
+  await open(page, '/rollouts/user-service');
+  await page.getByRole('button', { name: /^Start the release of/ }).click();
+  await expect(page.getByRole('button', { name: 'Abort' })).toBeVisible();
+  await accessible(page, 'a rollout that runs');
+  await page.getByRole('button', { name: 'Straight to 100 %' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await accessible(page, 'a rollout, its dialog open');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Abort' }).click();
+  await expect(page.getByText('Aborted', { exact: true })).toBeVisible();
+  await accessible(page, 'a rollout that was aborted');
 });

@@ -5,7 +5,7 @@ import { type Answer, type Call, call } from './client';
 import type {
   ActiveFault, Applied, Change, Fault, FaultOutcome, History, Load, LoadStats, Preview, Session, Traffic,
 } from './console';
-import type { Rollout, RolloutDetail, StartWish, Verb } from './rollouts';
+import type { RolloutDetail, Rollouts, StartWish, Verb } from './rollouts';
 
 export interface Credentials {
   actor: string;
@@ -53,7 +53,7 @@ export const controlApi = {
   clearFault: (service: string, subset: string): Promise<Answer<FaultOutcome>> =>
     change(`/api/faults/${id(service)}/${id(subset)}`, 'DELETE'),
 
-  rollouts: (signal?: AbortSignal): Promise<Answer<{ rollouts: Rollout[] }>> => call('/api/rollouts', { signal }),
+  rollouts: (signal?: AbortSignal): Promise<Answer<Rollouts>> => call('/api/rollouts', { signal }),
   rollout: (service: string, signal?: AbortSignal): Promise<Answer<RolloutDetail>> => call(`/api/rollouts/${id(service)}`, { signal }),
   startRollout: (service: string, wish: StartWish): Promise<Answer<RolloutDetail>> => change(`/api/rollouts/${id(service)}/start`, 'POST', wish),
   /** Only if it is still at this step, where one is given: whoever ends a pause must not end the next one. */

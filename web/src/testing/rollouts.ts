@@ -11,5 +11,5 @@ export function rollout(service: string, more: Partial<Rollout> = {}): Rollout {
 }
 
 export function detail(service: string, more: Partial<RolloutDetail> = {}): RolloutDetail {
-  return { ...rollout(service), events: [], runs: [], comparison: null, double_charges: null, history: [], ...more };
+  return { ...rollout(service), events: [], runs: [], comparison: null, double_charges: null, preview_host: null, history: [], ...more };
 }

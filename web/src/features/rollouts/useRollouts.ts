@@ -14,5 +14,10 @@ export function useRollouts() {
   const resource = useResource((signal) => controlApi.rollouts(signal));
   const running = computed(() => runningIn(latest.value));
   watch(() => outline(running.value), () => void resource.renew());
-  return { resource, rollouts: computed(() => followed(resource.data.value?.rollouts ?? [], running.value)) };
+  return {
+    resource,
+    rollouts: computed(() => followed(resource.data.value?.rollouts ?? [], running.value)),
+    /** What is wrong with the files that describe rollouts. */
+    mistakes: computed(() => resource.data.value?.mistakes ?? []),
+  };
 }

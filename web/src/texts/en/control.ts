@@ -187,6 +187,7 @@ export const control = {
   'rollouts.empty': 'No rollouts yet',
   'rollouts.empty.text': 'A rollout is a file of Argo Rollouts in k8s/rollouts/, one for each service. Put one there and start the shop anew; in a cluster, apply it.',
   'rollouts.running': 'Rollouts that run',
+  'rollouts.mistake': 'A rollout’s file has a mistake and is not used',
   'rollouts.share': '{share} to the new version',
   'rollouts.step': 'step {n} of {of}',
   'rollouts.graph': 'rollout: {phase}',

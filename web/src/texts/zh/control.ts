@@ -188,6 +188,7 @@ export const control = {
   'rollouts.empty': '还没有发布',
   'rollouts.empty.text': '发布由 k8s/rollouts/ 中的 Argo Rollouts 文件描述，每个服务一个。放入文件并重新启动商店；在集群中则直接应用该文件。',
   'rollouts.running': '正在进行的发布',
+  'rollouts.mistake': '一个发布文件有错误，未被使用',
   'rollouts.share': '{share} 流向新版本',
   'rollouts.step': '第 {n} 步，共 {of} 步',
   'rollouts.graph': '发布：{phase}',
