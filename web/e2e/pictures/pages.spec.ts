@@ -106,18 +106,18 @@ test('the console', async ({ browser, page }) => {
 });
 
 test('rollouts', async ({ browser, page }) => {
-  const card = (one: Page): Promise<unknown> => expect(one.getByText('step 1 of', { exact: false }).first()).toBeVisible();
-  // At the speed of the file's own minutes, so that it stands while it is taken.
-  for (const service of ['product', 'payment']) await serin('rollout', 'start', service, '--speed', '60');
+  // Slow enough that it waits at a quarter while its pictures are taken.
+  for (const service of ['product', 'payment']) await serin('rollout', 'start', service, '--speed', '8', '--sequential');
+  const waiting = (one: Page): Promise<unknown> => expect(one.getByText(/^Step 5 of 8/).first()).toBeVisible({ timeout: 90_000 });
   await open(page, '/rollouts/product-service');
-  await expect(page.getByText('Step done', { exact: true }).first()).toBeVisible({ timeout: 60_000 });
-  await pictures(browser, 'console-rollouts', async (one) => {
-    await open(one, '/rollouts');
-    await card(one);
-  });
+  await waiting(page);
   await pictures(browser, 'console-rollout', async (one) => {
     await open(one, '/rollouts/product-service');
-    await expect(one.getByText('Begun', { exact: true })).toBeVisible();
+    await waiting(one);
+  });
+  await pictures(browser, 'console-rollouts', async (one) => {
+    await open(one, '/rollouts');
+    await expect(one.getByText(/^Step 3 of 5/).first()).toBeVisible();
   });
   for (const service of ['product', 'payment']) await serin('rollout', 'abort', service);
 });
