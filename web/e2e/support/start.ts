@@ -22,7 +22,7 @@ export default async function start(): Promise<() => Promise<void>> {
     throw new Error(`${serin} is missing: build it with \`cargo build -p serin\`, or name another one by SERIN_BIN`);
   }
   const dir = mkdtempSync(join(tmpdir(), 'serin-e2e.'));
-  const shop = spawn(serin, ['up', '--port', '0', '--data-dir', dir, '--rps', RPS], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const shop = spawn(serin, ['up', '--port', '0', '--data-dir', dir, '--rps', RPS, '--channel-silence', '0'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise<void>((resolve) => shop.once('exit', () => resolve()));
   let said = '';
   const stop = async (): Promise<void> => {

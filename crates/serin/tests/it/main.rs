@@ -8,6 +8,7 @@ mod journey;
 mod kind;
 mod manifests;
 mod monitoring;
+mod releases;
 mod rollout;
 mod shopper;
 mod split;
