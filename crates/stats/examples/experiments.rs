@@ -18,7 +18,7 @@ const SPLIT_STEP: u64 = 1_000;
 fn main() -> Result<(), Invalid> {
     let settings = Settings::default();
     println!(
-        "{LOOKS} looks, one each {STEP} users, both arms together. Settings as they are: alpha {}, power {}, minimum effect worth \
+        "{LOOKS} looks, one each {STEP} users, both arms together, where nothing else is said. Settings as they are: alpha {}, power {}, minimum effect worth \
          having {} points, no verdict below {} users in each arm.\n",
         settings.alpha,
         settings.power,
@@ -31,11 +31,13 @@ fn main() -> Result<(), Invalid> {
     );
     println!("|---|---|---|---|---|");
     for conversion in [0.01, 0.05, 0.125, 0.5] {
-        println!(
-            "| {} % | {} |",
-            conversion * 100.0,
-            same_arms(conversion, &settings)?.join(" | ")
-        );
+        for (step, times) in [(STEP, LOOKS), (STEP / 20, LOOKS * 20)] {
+            println!(
+                "| {} %, {times} looks | {} |",
+                conversion * 100.0,
+                same_arms(conversion, step, times, &settings)?.join(" | ")
+            );
+        }
     }
     println!("\n## The reference effect: 12.5 % against 15.8 %\n");
     println!("| Users | b was called better | theory: at least | at most |");
@@ -89,11 +91,11 @@ fn finding(arms: &[Arm; 2], settings: &Settings) -> Result<Finding, Invalid> {
     verdict(arms, settings).map(|verdict| verdict.finding)
 }
 
-fn same_arms(conversion: f64, settings: &Settings) -> Result<[String; 4], Invalid> {
+fn same_arms(conversion: f64, step: u64, times: usize, settings: &Settings) -> Result<[String; 4], Invalid> {
     let (mut winners, mut broken, mut ended, mut naive) = (0, 0, 0, 0);
     for seed in 0..SAME {
         let (mut won, mut split, mut nothing, mut once) = (false, false, false, false);
-        for arms in looks(seed, same(conversion), STEP).take(LOOKS) {
+        for arms in looks(seed, same(conversion), step).take(times) {
             let found = finding(&arms, settings)?;
             won |= matches!(found, Finding::Better { .. });
             split |= found == Finding::SplitBroken;
