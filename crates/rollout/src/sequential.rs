@@ -9,17 +9,17 @@
 //!
 //! - **worse** is decided by [e-values](evidence): the mean of the two is itself one, so `ALPHA` is shared without loss.
 //!   It compares within each tick, so that trouble that hits both versions alike (a slow database, a burst) proves nothing
-//! - **no worse** is decided by [confidence sequences](bounds): the candidate's share is less than a [margin](Margins) above
+//! - **no worse** is decided by [confidence sequences](share_bounds): the candidate's share is less than a [margin](Margins) above
 //!   the stable's. It takes more data than *worse* does, and a share that stays the same over time
 //!
 //! The two need nothing of each other, and *worse* wins.
 
-mod bounds;
 mod evidence;
 
 pub use evidence::Evidence;
 
 use serde::{Deserialize, Serialize};
+use stats::sequential::share_bounds;
 
 /// The probability of ever calling a good release worse; and, apart from that, of ever calling a worse one no worse.
 pub const ALPHA: f64 = 0.005;
@@ -148,8 +148,13 @@ impl Compared {
 fn compare(evidence: &Evidence, margin: f64) -> Compared {
     // Two shares of two versions: four confidence sequences with two ends each.
     let share = |(hits, n): (u64, u64)| {
-        let (low, high) = bounds::of_share(hits, n, ALPHA / 4.0);
-        Share { hits, n, low, high }
+        let bounds = share_bounds(hits, n, ALPHA / 4.0);
+        Share {
+            hits,
+            n,
+            low: bounds.low,
+            high: bounds.high,
+        }
     };
     Compared {
         stable: share(evidence.stable),

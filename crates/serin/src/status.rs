@@ -233,7 +233,7 @@ mod tests {
             instances,
             planned: 1,
             configured: Some(configured),
-            observed: console::interval::wilson(requests, 500),
+            observed: stats::wilson(requests, 500, stats::ALPHA),
             requests,
             requests_per_second: Some(f64::from(u32::try_from(requests).expect("few")) / 2.0),
             success: (requests > 0).then_some(0.9996),

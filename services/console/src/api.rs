@@ -10,7 +10,7 @@ use common::fault::Fault;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use crate::interval::Share;
+pub use stats::Share;
 
 /// The shop at a glance.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, VecDeque};
 
 use promql::exposition::{self, Unreadable};
 use serde::Deserialize;
+use stats::{ALPHA, wilson};
 
 use crate::api::tick::{Figure, FigureName};
-use crate::interval::wilson;
 use crate::run_file::RunInstance;
 
 /// The service that takes payments.
@@ -122,7 +122,7 @@ impl Business {
         ];
         let figures = known.into_iter().filter_map(|(name, counts)| {
             let counts = counts?;
-            let share = wilson(counts.hits, counts.all)?.rounded();
+            let share = wilson(counts.hits, counts.all, ALPHA)?.rounded();
             Some(Figure { name, share })
         });
         figures.collect()

@@ -3,7 +3,7 @@
 //! - [`config`]: settings; [`routes`]: the URL table; [`guard`]: what every request passes first; [`api`]: what travels
 //! - live: [`sampler`] looks once a second, [`picture`] makes a tick of it, [`hub`] sends it to everyone who follows
 //! - what a tick is made of: [`window`] (the last minute of [`traffic`]), [`business`], [`status`] (who should get which
-//!   share), [`shown`]; below: [`histogram`], [`interval`], and `promql::exposition`
+//!   share), [`shown`]; below: [`histogram`], and `promql::exposition`
 //! - changes: [`rules`] with [`edit`] and [`weights`]; faults on [`instances`]; [`load`]
 //! - [`control`]: who executes the rules, [`source`]: who has counted the requests. On a laptop both are the [`gateway`]; in a
 //!   cluster they are the Kubernetes API (`kubernetes`, a cargo feature) and [`prometheus`]
@@ -28,7 +28,6 @@ pub mod guard;
 pub mod histogram;
 pub mod hub;
 pub mod instances;
-pub mod interval;
 #[cfg(feature = "kubernetes")]
 pub mod kubernetes;
 pub mod load;

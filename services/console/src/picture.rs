@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use istio::Resource;
 use loadgen::api::Load;
+use stats::{ALPHA, wilson};
 
 use crate::api::rollouts::RunningRollout;
 use crate::api::tick::{Edge, Rule, Tick, TickService, TickSubset};
@@ -11,7 +12,6 @@ use crate::api::traffic::{Owner, OwnerKind};
 use crate::api::{ActiveFault, Service, Subset};
 use crate::business::Business;
 use crate::control::VersionInfo;
-use crate::interval::wilson;
 use crate::rollouts;
 use crate::run_file::RunInstance;
 use crate::shown;
@@ -132,7 +132,7 @@ fn subset(second: &Second<'_>, times: &Times, service: &str, subset: Subset) -> 
         p50: quantile(0.5),
         p95: quantile(0.95),
         p99: quantile(0.99),
-        success: wilson(good, minute.requests).map(|share| share.rounded()),
+        success: wilson(good, minute.requests, ALPHA).map(|share| share.rounded()),
     }
 }
 

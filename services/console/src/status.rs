@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use istio::model::{HttpRoute, ServiceEntry, Subset as RuleSubset, VirtualService};
 use istio::{Resource, Spec};
+use stats::{ALPHA, wilson};
 
 use crate::api::{ActiveFault, Overview, Service, Subset};
-use crate::interval::wilson;
 use crate::run_file::RunInstance;
 use crate::traffic::{Counters, Traffic};
 
@@ -202,7 +202,7 @@ fn measured(seen: &Seen<'_>, service: &str, subset: Subset) -> Subset {
     } = seen.traffic.of(service, &subset.version);
     let success = 1.0 - failures as f64 / requests.max(1) as f64;
     Subset {
-        observed: wilson(requests, seen.traffic.total(service)),
+        observed: wilson(requests, seen.traffic.total(service), ALPHA),
         requests,
         requests_per_second: seen.window_seconds.map(|seconds| requests as f64 / seconds),
         success: (requests > 0).then_some(success),

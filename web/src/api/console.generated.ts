@@ -449,7 +449,7 @@ export interface Session {
   mutations: Mutations;
 }
 
-/** A share with the interval in which the true one lies with 95 % confidence, all from 0 to 1, and what it rests on. */
+/** A share with the interval in which the true one lies, all from 0 to 1, and what it rests on. */
 export interface Share {
   high: number;
   low: number;

@@ -82,6 +82,6 @@ fn log_factor(stable_share: f64, effect: f64, stable: (u64, u64), candidate: (u6
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of requests are far below 2^52")]
-pub(super) fn count(n: u64) -> f64 {
+fn count(n: u64) -> f64 {
     n as f64
 }

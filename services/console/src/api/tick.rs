@@ -3,12 +3,12 @@
 
 use loadgen::api::Load;
 use serde::{Deserialize, Serialize};
+use stats::Share;
 use utoipa::ToSchema;
 
 use super::ActiveFault;
 use super::rollouts::RunningRollout;
 use super::traffic::Owner;
-use crate::interval::Share;
 
 /// One second of the shop.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
