@@ -4,6 +4,7 @@ mod answer;
 mod exchange;
 mod forward;
 mod head;
+mod path;
 mod refusal;
 
 use crate::{metrics::SourceId, worker::Worker};

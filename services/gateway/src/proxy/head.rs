@@ -1,6 +1,6 @@
 //! Header lines: what is between two neighbours only is taken off, what the next one has to know is put on.
 
-use super::refusal::Refusal;
+use super::{path, refusal::Refusal};
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, Uri, Version, header,
     request::Parts,
@@ -26,6 +26,13 @@ pub(super) fn to_origin_form(parts: &mut Parts) -> Result<(), Refusal> {
         let path = parts.uri.path_and_query().cloned();
         parts.uri = Uri::from(path.unwrap_or(PathAndQuery::from_static("/")));
     }
+    if let Some(path) = path::normalized(parts.uri.path()) {
+        let text = match parts.uri.query() {
+            Some(query) => format!("{path}?{query}"),
+            None => path,
+        };
+        parts.uri = Uri::try_from(text).map_err(|_| Refusal::Path)?;
+    }
     Ok(())
 }
 
@@ -46,6 +53,7 @@ pub(super) struct Seen {
 /// Takes off what concerns one connection only, and from outside also what only the gateway may say.
 pub(super) fn clean(headers: &mut HeaderMap, from_outside: bool) -> Seen {
     let mut seen = Seen { bytes: 0, hosts: 0 };
+    let mut takes_trailers = false;
     // Most requests have none of these, and an empty list costs nothing.
     let mut doomed: Vec<HeaderName> = Vec::new();
     for (name, value) in &*headers {
@@ -59,7 +67,10 @@ pub(super) fn clean(headers: &mut HeaderMap, from_outside: bool) -> Seen {
             "keep-alive" | "proxy-connection" | "transfer-encoding" | "upgrade" | "expect" => {
                 doomed.push(name.clone());
             }
-            "te" if value != "trailers" => doomed.push(header::TE),
+            "te" => {
+                takes_trailers |= names(value).any(|name| name.eq_ignore_ascii_case("trailers"));
+                doomed.push(header::TE);
+            }
             other if from_outside && (other.starts_with("x-forwarded-") || *name == SOURCE) => {
                 doomed.push(name.clone());
             }
@@ -69,15 +80,23 @@ pub(super) fn clean(headers: &mut HeaderMap, from_outside: bool) -> Seen {
     for name in doomed {
         headers.remove(name);
     }
+    // Trailers are passed on, whatever encodings the two neighbours agree on.
+    if takes_trailers {
+        headers.insert(header::TE, HeaderValue::from_static("trailers"));
+    }
     seen
 }
 
 /// Headers that a `Connection` line declares to be between neighbours; those that frame the message are not for it to say.
 fn named_by(connection: &HeaderValue) -> impl Iterator<Item = HeaderName> {
-    let tokens = connection.to_str().unwrap_or_default().split(',');
-    tokens
-        .filter_map(|token| HeaderName::from_bytes(token.trim().as_bytes()).ok())
+    names(connection)
+        .filter_map(|name| HeaderName::from_bytes(name.as_bytes()).ok())
         .filter(|name| *name != header::HOST && *name != header::CONTENT_LENGTH && *name != header::TE)
+}
+
+/// Of a list with commas.
+fn names(list: &HeaderValue) -> impl Iterator<Item = &str> {
+    list.to_str().unwrap_or_default().split(',').map(str::trim)
 }
 
 pub(super) fn say_where_it_came_from(headers: &mut HeaderMap, address: &HeaderValue, host: HeaderValue) {

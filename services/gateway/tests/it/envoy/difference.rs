@@ -5,6 +5,7 @@ use super::{
     service::Seen,
     wire::{Answer, Head},
 };
+use std::collections::BTreeMap;
 
 /// What came of a request.
 #[derive(Debug)]
@@ -73,16 +74,18 @@ fn is_said_by_a_rule(case: &Case) -> bool {
     routes.any(|route| route.get("directResponse").is_some())
 }
 
-/// Sorted by name; values of one name keep their order.
+/// Sorted by name. Several lines of a name are the list of their values (RFC 9110, 5.3), and Envoy writes some of them so.
 fn lines(head: &Head, exceptions: &[(&str, &str)], more: &[&str]) -> String {
     let is_excepted = |name: &str| {
         exceptions.iter().any(|(start, _)| name.starts_with(start)) || more.iter().any(|other| name == *other)
     };
-    let mut lines: Vec<_> = head.headers.iter().filter(|(name, _)| !is_excepted(name)).collect();
-    lines.sort_by(|a, b| a.0.cmp(&b.0));
-    lines
+    let mut lists: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, value) in head.headers.iter().filter(|(name, _)| !is_excepted(name)) {
+        lists.entry(name).or_default().push(value);
+    }
+    let lines: Vec<String> = lists
         .iter()
-        .map(|(name, value)| format!("{name}: {value}"))
-        .collect::<Vec<_>>()
-        .join(" | ")
+        .map(|(name, values)| format!("{name}: {}", values.join(",")))
+        .collect();
+    lines.join(" | ")
 }
