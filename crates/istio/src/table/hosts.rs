@@ -17,7 +17,9 @@ impl HostIndex {
         let by_suffix = || {
             self.suffixes
                 .iter()
-                .find(|(suffix, _)| host.len() > suffix.len() && host.ends_with(&**suffix))
+                .find(|(suffix, _)| {
+                    suffix.is_empty() || (host.len() > suffix.len() && host.ends_with(&**suffix))
+                })
                 .map(|(_, rules)| rules)
         };
         self.exact.get(host).or_else(by_suffix).map(|rules| &**rules)

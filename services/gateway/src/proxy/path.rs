@@ -3,15 +3,23 @@
 //!
 //! As Istio has it by default (`pathNormalization: BASE`): dots are resolved (RFC 3986, 5.2.4), letters, digits and
 //! `-._~` are not escaped (6.2.2.2), a backslash is a slash. Doubled and escaped slashes stay: they may mean something.
+//! Dots with parameters (`/..;x/`) are dots: some services cut the parameters off before they resolve them.
+
+/// A path that means nothing: with an escaped NUL.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Meaningless;
 
 /// `None` for a path that is as it should be, which nearly all are.
-pub(super) fn normalized(path: &str) -> Option<String> {
+pub(super) fn normalized(path: &str) -> Result<Option<String>, Meaningless> {
     let is_plain = !path.bytes().any(|b| matches!(b, b'%' | b'\\')) && !path.contains("/.");
     if is_plain {
-        return None;
+        return Ok(None);
+    }
+    if path.contains("%00") {
+        return Err(Meaningless);
     }
     let text = resolved(&unescaped(path));
-    (text != path).then_some(text)
+    Ok((text != path).then_some(text))
 }
 
 fn unescaped(path: &str) -> String {
@@ -44,9 +52,10 @@ fn resolved(path: &str) -> String {
     let mut segments = path.split('/').skip(1).peekable();
     while let Some(segment) = segments.next() {
         let is_last = segments.peek().is_none();
-        match segment {
+        let name = segment.split(';').next().unwrap_or_default();
+        match name {
             "." | ".." => {
-                if segment == ".." {
+                if name == ".." {
                     kept.pop();
                 }
                 // `/a/.` is the folder `/a/`.
@@ -54,7 +63,7 @@ fn resolved(path: &str) -> String {
                     kept.push("");
                 }
             }
-            name => kept.push(name),
+            _ => kept.push(segment),
         }
     }
     kept.iter().map(|segment| ["/", segment].concat()).collect()
@@ -78,15 +87,24 @@ mod tests {
             ("/a\\..\\b", "/b"),
             ("/%70roducts/%37", "/products/7"),
             ("/%7Eme", "/~me"),
+            ("/a/..;x=1/b", "/b"),
         ] {
-            assert_eq!(normalized(path).as_deref(), Some(expected), "{path}");
+            assert_eq!(normalized(path), Ok(Some(expected.to_owned())), "{path}");
         }
     }
 
     #[test]
     fn what_may_mean_something_stays() {
-        for path in ["/", "/a", "//a", "/a//b/", "/a%2Fb", "/a%2fb", "/a%20b", "/a%", "/a%zz", "/a%+1", "/.a", "/a..", "/%C3%A9", "*"] {
-            assert_eq!(normalized(path), None, "{path}");
+        for path in [
+            "/", "/a", "//a", "/a//b/", "/a%2Fb", "/a%2fb", "/a%20b", "/a%", "/a%zz", "/a%+1", "/.a", "/a..",
+            "/a;v=1/b", "/%C3%A9", "*",
+        ] {
+            assert_eq!(normalized(path), Ok(None), "{path}");
         }
+    }
+
+    #[test]
+    fn an_escaped_nul_is_refused() {
+        assert_eq!(normalized("/a%00.png"), Err(Meaningless));
     }
 }

@@ -18,9 +18,21 @@ pub(super) struct Case {
     /// Services that chance chooses among, with their shares. Otherwise each request has to reach the same one.
     #[serde(default)]
     pub(super) shares: BTreeMap<String, f64>,
+    /// Requests that may fare differently.
+    #[serde(default)]
+    pub(super) except: Vec<Exception>,
     /// Fields that the gateway does not execute yet: held against it is only that it says so.
     #[serde(default)]
     pub(super) refused: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Exception {
+    /// A piece of the request.
+    pub(super) request: String,
+    /// Why it is right so.
+    pub(super) why: String,
 }
 
 /// What requests are made of.
@@ -59,6 +71,14 @@ impl Default for Vocabulary {
     }
 }
 
+impl Exception {
+    pub(super) fn covers(&self, request: &[u8]) -> bool {
+        request
+            .windows(self.request.len())
+            .any(|piece| piece == self.request.as_bytes())
+    }
+}
+
 impl Case {
     pub(super) fn all() -> Vec<Self> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/envoy/cases");
@@ -74,6 +94,8 @@ impl Case {
         let name = file.file_stem().and_then(|name| name.to_str()).expect("a name");
         let text = fs::read_to_string(file).expect("a case");
         let mut case: Self = serde_saphyr::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let unexplained = case.except.iter().find(|exception| exception.why.is_empty());
+        assert!(unexplained.is_none(), "{name}: {unexplained:?} without a reason");
         name.clone_into(&mut case.name);
         case
     }

@@ -41,13 +41,24 @@ pub(super) fn differences(case: &Case, theirs: &Outcome, ours: &Outcome) -> Vec<
             found.push(format!("{what}: Envoy {theirs}, gateway {ours}"));
         }
     };
-    hold("status", theirs.answer.status.to_string(), ours.answer.status.to_string());
+    hold(
+        "status",
+        theirs.answer.status.to_string(),
+        ours.answer.status.to_string(),
+    );
     let by_chance = !case.shares.is_empty();
     let reached = |outcome: &Outcome| -> Vec<&str> {
-        let names = outcome.seen.iter().map(|seen| if by_chance { "any" } else { seen.by });
+        let names = outcome
+            .seen
+            .iter()
+            .map(|seen| if by_chance { "any" } else { seen.by });
         names.collect()
     };
-    hold("services reached", format!("{:?}", reached(theirs)), format!("{:?}", reached(ours)));
+    hold(
+        "services reached",
+        format!("{:?}", reached(theirs)),
+        format!("{:?}", reached(ours)),
+    );
     for (theirs, ours) in theirs.seen.iter().zip(&ours.seen) {
         hold("request line", theirs.head.first.clone(), ours.head.first.clone());
         hold("body", format!("{:?}", theirs.body), format!("{:?}", ours.body));
@@ -62,7 +73,11 @@ pub(super) fn differences(case: &Case, theirs: &Outcome, ours: &Outcome) -> Vec<
     if !is_own {
         let chance: &[&str] = if by_chance { &["x-served-by"] } else { &[] };
         let headers = |answer: &Answer| lines(&answer.head, &OF_ANSWERS, chance);
-        hold("headers of the answer", headers(&theirs.answer), headers(&ours.answer));
+        hold(
+            "headers of the answer",
+            headers(&theirs.answer),
+            headers(&ours.answer),
+        );
         let body = |answer: &Answer| String::from_utf8_lossy(&answer.body).into_owned();
         hold("body of the answer", body(&theirs.answer), body(&ours.answer));
     }
@@ -70,15 +85,18 @@ pub(super) fn differences(case: &Case, theirs: &Outcome, ours: &Outcome) -> Vec<
 }
 
 fn is_said_by_a_rule(case: &Case) -> bool {
-    let mut routes = case.istio.iter().filter_map(|spec| spec["http"].as_array()).flatten();
+    let mut routes = case
+        .istio
+        .iter()
+        .filter_map(|spec| spec["http"].as_array())
+        .flatten();
     routes.any(|route| route.get("directResponse").is_some())
 }
 
 /// Sorted by name. Several lines of a name are the list of their values (RFC 9110, 5.3), and Envoy writes some of them so.
 fn lines(head: &Head, exceptions: &[(&str, &str)], more: &[&str]) -> String {
-    let is_excepted = |name: &str| {
-        exceptions.iter().any(|(start, _)| name.starts_with(start)) || more.iter().any(|other| name == *other)
-    };
+    let is_excepted =
+        |name: &str| exceptions.iter().any(|(start, _)| name.starts_with(start)) || more.contains(&name);
     let mut lists: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (name, value) in head.headers.iter().filter(|(name, _)| !is_excepted(name)) {
         lists.entry(name).or_default().push(value);

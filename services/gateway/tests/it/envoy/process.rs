@@ -18,7 +18,10 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Envoy {
     pub(super) async fn is_here() -> bool {
-        let asked = Command::new("envoy").arg("--version").stdout(Stdio::null()).status();
+        let asked = Command::new("envoy")
+            .arg("--version")
+            .stdout(Stdio::null())
+            .status();
         asked.await.is_ok_and(|status| status.success())
     }
 
@@ -27,7 +30,13 @@ impl Envoy {
         let [config, admin, log] = ["envoy.json", "admin", "log"].map(|name| folder.path().join(name));
         std::fs::write(&config, bootstrap(cases, services).to_string()).expect("a file");
         let process = Command::new("envoy")
-            .args(["--concurrency", "1", "--use-dynamic-base-id", "--log-level", "warn"])
+            .args([
+                "--concurrency",
+                "1",
+                "--use-dynamic-base-id",
+                "--log-level",
+                "warn",
+            ])
             .arg("--config-path")
             .arg(&config)
             .arg("--admin-address-path")
@@ -72,7 +81,9 @@ async fn ports(admin: &std::path::Path) -> HashMap<String, SocketAddr> {
     let all = listeners["listener_statuses"].as_array().expect("listeners");
     let port = |listener: &Value| {
         let socket = &listener["local_address"]["socket_address"];
-        let port = socket["port_value"].as_u64().and_then(|port| u16::try_from(port).ok());
+        let port = socket["port_value"]
+            .as_u64()
+            .and_then(|port| u16::try_from(port).ok());
         let name = listener["name"].as_str().expect("a name").to_owned();
         (name, ([127, 0, 0, 1], port.expect("a port")).into())
     };

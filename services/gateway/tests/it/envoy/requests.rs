@@ -31,19 +31,24 @@ fn draw(words: &Vocabulary, rng: &mut StdRng) -> Vec<u8> {
         path = format!("http://{host}{path}");
     }
     let mut request = format!("{method} {path} HTTP/1.1\r\nhost: {host}\r\nuser-agent: table\r\n");
-    let mut line = |name: &str, value: &str| request.push_str(&format!("{name}: {value}\r\n"));
+    let mut line = |name: &str, value: &str| request.extend([name, ": ", value, "\r\n"]);
     for (name, value) in &words.always {
         line(name, value);
     }
     for (name, values) in &words.headers {
         for _ in 0..[0, 0, 1, 1, 1, 1, 1, 2][rng.random_range(0..8)] {
-            let name = if rng.random_bool(0.2) { name.to_uppercase() } else { name.clone() };
+            let name = if rng.random_bool(0.2) {
+                name.to_uppercase()
+            } else {
+                name.clone()
+            };
             line(&name, one(values, rng));
         }
     }
     if method == "POST" {
-        let size = rng.random_range(0..40);
-        request.push_str(&format!("content-length: {size}\r\n\r\n{}", "x".repeat(size)));
+        let size: usize = rng.random_range(0..40);
+        line("content-length", &size.to_string());
+        request.extend(["\r\n", &"x".repeat(size)]);
     } else {
         request.push_str("\r\n");
     }

@@ -32,7 +32,11 @@ pub(super) fn common(services: &Services) -> String {
             "ingress",
             &json!({"servers": [{"port": {"number": 80, "name": "http", "protocol": "HTTP"}, "hosts": ["*"]}]}),
         ),
-        resource("DestinationRule", "shop-service", &json!({"host": host, "subsets": subsets})),
+        resource(
+            "DestinationRule",
+            "shop-service",
+            &json!({"host": host, "subsets": subsets}),
+        ),
         resource(
             "ServiceEntry",
             "shop-service",
@@ -48,7 +52,11 @@ pub(super) fn common(services: &Services) -> String {
 
 /// The case's VirtualServices, in place of those of the case before.
 pub(super) fn of(case: &Case) -> String {
-    assert!(case.istio.len() <= MOST, "{}: too many VirtualServices", case.name);
+    assert!(
+        case.istio.len() <= MOST,
+        "{}: too many VirtualServices",
+        case.name
+    );
     let nothing = |number: usize| json!({"hosts": [format!("unused-{number}.test")], "http": [{"route": [{"destination": {"host": "shop-service"}}]}]});
     let of_this = |number: usize| {
         let mut spec = case.istio.get(number).cloned().unwrap_or_else(|| nothing(number));
@@ -64,7 +72,8 @@ fn resource(kind: &str, name: &str, spec: &Value) -> Value {
 
 /// JSON is YAML too.
 fn documents(of: &[Value]) -> String {
-    of.iter().map(|document| format!("---\n{document}\n")).collect()
+    let documents: Vec<String> = of.iter().map(Value::to_string).collect();
+    documents.join("\n---\n")
 }
 
 /// The routes of a case as Istio completes them: without a timeout unless the rule has one, and with Istio's retries.

@@ -81,7 +81,11 @@ async fn converse(by: &'static str, stream: TcpStream, seen: &Mutex<Vec<Seen>>) 
         } else {
             "200 OK"
         };
-        let body = if head.first.starts_with("HEAD ") { "" } else { "hello\n" };
+        let body = if head.first.starts_with("HEAD ") {
+            ""
+        } else {
+            "hello\n"
+        };
         let answer = format!(
             "HTTP/1.1 {status}\r\ncontent-type: text/plain\r\ncontent-length: 6\r\nx-served-by: {by}\r\n\
              x-colour: red\r\nx-colour: green\r\nx-secret: 42\r\n\r\n{body}"

@@ -39,7 +39,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Wire {
     pub(super) fn new(address: SocketAddr) -> Self {
-        Self { address, stream: None }
+        Self {
+            address,
+            stream: None,
+        }
     }
 
     pub(super) async fn exchange(&mut self, request: &[u8]) -> Answer {
@@ -104,7 +107,9 @@ async fn read_line(from: &mut (impl AsyncBufRead + Unpin)) -> io::Result<String>
     if from.read_until(b'\n', &mut line).await? == 0 {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
-    Ok(String::from_utf8_lossy(&line).trim_end_matches(['\r', '\n']).to_owned())
+    Ok(String::from_utf8_lossy(&line)
+        .trim_end_matches(['\r', '\n'])
+        .to_owned())
 }
 
 /// By length or in chunks; `headless` for the answer to HEAD, which has none.
