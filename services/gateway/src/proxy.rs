@@ -4,6 +4,7 @@ mod answer;
 mod exchange;
 mod forward;
 mod head;
+mod path;
 mod refusal;
 
 use crate::{metrics::SourceId, worker::Worker};
@@ -70,6 +71,9 @@ async fn carry(
     if seen.bytes > worker.limits.header_bytes {
         return Err(Refusal::HeadersTooLarge(worker.limits.header_bytes));
     }
+    if seen.is_encoded {
+        return Err(Refusal::Encoded);
+    }
     if seen.hosts != 1 {
         return Err(Refusal::NoHost);
     }
@@ -81,7 +85,8 @@ async fn carry(
                 .metrics
                 .source(name.as_ref().map(HeaderValue::as_bytes), table);
         }
-        let authority = host.to_str().map_err(|_| Refusal::NoHost)?;
+        let authority = host.to_str().ok().filter(|host| head::is_authority(host));
+        let authority = authority.ok_or(Refusal::NoHost)?;
         let head = RequestHead {
             authority,
             path: parts.uri.path(),

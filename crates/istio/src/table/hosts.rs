@@ -1,4 +1,5 @@
-//! Host name → rules. Exact names by hash; then `*.example.org`, the longest first; then `*`.
+//! Host name → rules. Exact names by hash; then `*.example.org`, the longest first; then `*`. A star stands for something:
+//! `*.example.org` is not the host `.example.org`.
 
 use super::route::Rules;
 use foldhash::fast::RandomState;
@@ -16,7 +17,9 @@ impl HostIndex {
         let by_suffix = || {
             self.suffixes
                 .iter()
-                .find(|(suffix, _)| host.ends_with(&**suffix))
+                .find(|(suffix, _)| {
+                    suffix.is_empty() || (host.len() > suffix.len() && host.ends_with(&**suffix))
+                })
                 .map(|(_, rules)| rules)
         };
         self.exact.get(host).or_else(by_suffix).map(|rules| &**rules)

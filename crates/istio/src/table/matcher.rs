@@ -53,24 +53,11 @@ impl HeaderMatcher {
         })
     }
 
-    /// A header sent several times counts as one, its values joined by commas, as in Envoy.
+    /// A header sent several times matches if one of its values does, as in Envoy.
     pub(super) fn matches(&self, headers: &HeaderMap) -> bool {
-        let mut values = headers
-            .get_all(&self.name)
-            .iter()
-            .map(|value| value.to_str().ok());
-        match (values.next(), values.next()) {
-            (None, _) => false,
-            (Some(_), _) if matches!(self.value, TextMatcher::Present) => true,
-            (Some(Some(only)), None) => self.value.matches(only),
-            _ => {
-                let all: Option<Vec<&str>> = headers
-                    .get_all(&self.name)
-                    .iter()
-                    .map(|value| value.to_str().ok())
-                    .collect();
-                all.is_some_and(|values| self.value.matches(&values.join(",")))
-            }
-        }
+        headers.get_all(&self.name).iter().any(|value| {
+            matches!(self.value, TextMatcher::Present)
+                || std::str::from_utf8(value.as_bytes()).is_ok_and(|text| self.value.matches(text))
+        })
     }
 }

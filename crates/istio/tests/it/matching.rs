@@ -33,8 +33,9 @@ fn a_header_is_matched_exactly_by_prefix_by_regex_or_by_being_there() {
         ("regex: 'a|b'", &[("canary", "ab")], "v1"),
         ("", &[("canary", "")], "v2"),
         ("", &[], "v1"),
-        ("exact: 'a,b'", &[("canary", "a"), ("canary", "b")], "v2"),
-        ("exact: 'a'", &[("canary", "a"), ("canary", "b")], "v1"),
+        ("exact: 'a,b'", &[("canary", "a"), ("canary", "b")], "v1"),
+        ("exact: 'b'", &[("canary", "a"), ("canary", "b")], "v2"),
+        ("exact: 'caf\u{e9}'", &[("canary", "caf\u{e9}")], "v2"),
     ];
     for (condition, headers, expected) in cases {
         let table = with_match(&format!("{{headers: {{canary: {{{condition}}}}}}}"));

@@ -1,6 +1,6 @@
 //! Header lines: what is between two neighbours only is taken off, what the next one has to know is put on.
 
-use super::refusal::Refusal;
+use super::{path, refusal::Refusal};
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, Uri, Version, header,
     request::Parts,
@@ -21,10 +21,25 @@ pub(super) fn to_origin_form(parts: &mut Parts) -> Result<(), Refusal> {
     }
     parts.version = Version::HTTP_11;
     if let Some(authority) = parts.uri.authority() {
+        // `GET shop.test` is a host where a path should be.
+        if parts.uri.scheme().is_none() {
+            return Err(Refusal::Path);
+        }
         let host = HeaderValue::from_str(without_user(authority)).map_err(|_| Refusal::NoHost)?;
         parts.headers.insert(header::HOST, host);
         let path = parts.uri.path_and_query().cloned();
         parts.uri = Uri::from(path.unwrap_or(PathAndQuery::from_static("/")));
+    }
+    // `OPTIONS *` is a question to the gateway itself, which has no answer.
+    if parts.uri.path() == "*" {
+        return Err(Refusal::NoRoute("*".to_owned()));
+    }
+    if let Some(path) = path::normalized(parts.uri.path()).map_err(|path::Meaningless| Refusal::Path)? {
+        let text = match parts.uri.query() {
+            Some(query) => format!("{path}?{query}"),
+            None => path,
+        };
+        parts.uri = Uri::try_from(text).map_err(|_| Refusal::Path)?;
     }
     Ok(())
 }
@@ -37,15 +52,25 @@ fn without_user(authority: &Authority) -> &str {
 }
 
 /// What was seen on the way.
+#[derive(Default)]
 pub(super) struct Seen {
     /// Names and values together.
     pub(super) bytes: usize,
     pub(super) hosts: usize,
+    /// In another way than by chunks.
+    pub(super) is_encoded: bool,
+}
+
+/// Whether a host has no character that none can have (RFC 3986, 3.2).
+pub(super) fn is_authority(host: &str) -> bool {
+    let is_allowed = |b: u8| b.is_ascii_alphanumeric() || b"-.:_~!$&'()*+,;=@%[]".contains(&b);
+    host.bytes().all(is_allowed)
 }
 
 /// Takes off what concerns one connection only, and from outside also what only the gateway may say.
 pub(super) fn clean(headers: &mut HeaderMap, from_outside: bool) -> Seen {
-    let mut seen = Seen { bytes: 0, hosts: 0 };
+    let mut seen = Seen::default();
+    let mut takes_trailers = false;
     // Most requests have none of these, and an empty list costs nothing.
     let mut doomed: Vec<HeaderName> = Vec::new();
     for (name, value) in &*headers {
@@ -56,10 +81,15 @@ pub(super) fn clean(headers: &mut HeaderMap, from_outside: bool) -> Seen {
                 doomed.push(header::CONNECTION);
                 doomed.extend(named_by(value));
             }
-            "keep-alive" | "proxy-connection" | "transfer-encoding" | "upgrade" | "expect" => {
+            "transfer-encoding" => {
+                seen.is_encoded |= !value.as_bytes().eq_ignore_ascii_case(b"chunked");
                 doomed.push(name.clone());
             }
-            "te" if value != "trailers" => doomed.push(header::TE),
+            "keep-alive" | "proxy-connection" | "upgrade" | "expect" => doomed.push(name.clone()),
+            "te" => {
+                takes_trailers |= names(value).any(|name| name.eq_ignore_ascii_case("trailers"));
+                doomed.push(header::TE);
+            }
             other if from_outside && (other.starts_with("x-forwarded-") || *name == SOURCE) => {
                 doomed.push(name.clone());
             }
@@ -69,15 +99,23 @@ pub(super) fn clean(headers: &mut HeaderMap, from_outside: bool) -> Seen {
     for name in doomed {
         headers.remove(name);
     }
+    // Trailers are passed on, whatever encodings the two neighbours agree on.
+    if takes_trailers {
+        headers.insert(header::TE, HeaderValue::from_static("trailers"));
+    }
     seen
 }
 
 /// Headers that a `Connection` line declares to be between neighbours; those that frame the message are not for it to say.
 fn named_by(connection: &HeaderValue) -> impl Iterator<Item = HeaderName> {
-    let tokens = connection.to_str().unwrap_or_default().split(',');
-    tokens
-        .filter_map(|token| HeaderName::from_bytes(token.trim().as_bytes()).ok())
+    names(connection)
+        .filter_map(|name| HeaderName::from_bytes(name.as_bytes()).ok())
         .filter(|name| *name != header::HOST && *name != header::CONTENT_LENGTH && *name != header::TE)
+}
+
+/// Of a list with commas.
+fn names(list: &HeaderValue) -> impl Iterator<Item = &str> {
+    list.to_str().unwrap_or_default().split(',').map(str::trim)
 }
 
 pub(super) fn say_where_it_came_from(headers: &mut HeaderMap, address: &HeaderValue, host: HeaderValue) {

@@ -12,6 +12,10 @@ pub(super) enum Refusal {
     HeadersTooLarge(usize),
     #[error("The request does not say, or not clearly, which host it is for.")]
     NoHost,
+    #[error("The request's path is not one.")]
+    Path,
+    #[error("The request's body is encoded; send it plain, in chunks or with its length.")]
+    Encoded,
     #[error("Tunnels are not made here: send the request itself, as in GET http://payment-service/.")]
     Connect,
     #[error("No rule leads from `{0}` to a service.")]
@@ -50,6 +54,8 @@ impl Refusal {
                 Flag::Dpe,
             ),
             Self::NoHost => (StatusCode::BAD_REQUEST, "no_host", Flag::Dpe),
+            Self::Path => (StatusCode::BAD_REQUEST, "no_path", Flag::Dpe),
+            Self::Encoded => (StatusCode::NOT_IMPLEMENTED, "encoded_body", Flag::Dpe),
             Self::Connect => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", Flag::Dpe),
             Self::NoRoute(_) => (StatusCode::NOT_FOUND, "no_route", Flag::Nr),
             Self::NoEndpoint(_) => (StatusCode::SERVICE_UNAVAILABLE, "no_endpoint", Flag::Uh),
@@ -65,6 +71,8 @@ impl Refusal {
         match self {
             Self::HeadersTooLarge(_) => Some("headers"),
             Self::NoHost => Some("host"),
+            Self::Path => Some("path"),
+            Self::Encoded => Some("transfer-encoding"),
             Self::BodyCutOff => Some("body"),
             Self::Connect
             | Self::NoRoute(_)

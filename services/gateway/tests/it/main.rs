@@ -3,6 +3,7 @@
 mod admin;
 mod changes;
 mod endpoints;
+mod envoy;
 mod failures;
 mod files;
 mod headers;
