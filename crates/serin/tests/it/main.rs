@@ -3,6 +3,7 @@
 mod commands;
 mod compose;
 mod crash;
+mod deaths;
 mod hostile;
 mod journey;
 mod kind;
