@@ -3,7 +3,7 @@
 use super::{
     Address, Cluster, DestinationLabels, Endpoint, HostIndex, Route, Table,
     choice::Shares,
-    matcher::{HeaderMatcher, TextMatcher},
+    matcher::{HeaderMatcher, Patterns, TextMatcher},
     route::{Rule, Rules},
 };
 use crate::{
@@ -25,6 +25,7 @@ impl Table {
         let mut compiler = Compiler {
             services: Services::of(config),
             clusters: BTreeMap::new(),
+            patterns: Patterns::default(),
             registry,
         };
         let (mut ingress, mut mesh) = (HostIndex::default(), HostIndex::default());
@@ -92,6 +93,7 @@ struct Compiler<'a> {
     services: Services<'a>,
     /// By name, so that a service and subset named twice is one cluster.
     clusters: BTreeMap<String, Arc<Cluster>>,
+    patterns: Patterns,
     registry: &'a mut Registry,
 }
 
@@ -106,7 +108,8 @@ impl Compiler<'_> {
             } else {
                 &http.matches[..]
             };
-            rules.extend(clauses.iter().filter_map(|clause| rule(clause, &route)));
+            let patterns = &mut self.patterns;
+            rules.extend(clauses.iter().filter_map(|clause| rule(clause, &route, patterns)));
         }
         Rules::new(rules)
     }
@@ -220,15 +223,15 @@ impl Compiler<'_> {
 }
 
 /// `None` only for what validation refuses.
-fn rule(clause: &HttpMatch, route: &Arc<Route>) -> Option<Rule> {
+fn rule(clause: &HttpMatch, route: &Arc<Route>, patterns: &mut Patterns) -> Option<Rule> {
     let uri = match &clause.uri {
-        Some(uri) => Some(TextMatcher::new(uri)?),
+        Some(uri) => Some(TextMatcher::new(uri, patterns)?),
         None => None,
     };
     let headers = clause
         .headers
         .iter()
-        .map(|(name, value)| HeaderMatcher::new(name, value));
+        .map(|(name, value)| HeaderMatcher::new(name, value, patterns));
     Some(Rule {
         uri,
         headers: headers.collect::<Option<_>>()?,

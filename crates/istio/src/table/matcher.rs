@@ -3,6 +3,11 @@
 use crate::model::{StringMatch, full_match};
 use http::{HeaderMap, HeaderName};
 use regex::Regex;
+use std::collections::HashMap;
+
+/// The regular expressions of a table, each once: thousands of routes as a rule have a handful of them.
+#[derive(Default)]
+pub(super) struct Patterns(HashMap<String, Regex>);
 
 #[derive(Debug)]
 pub(super) enum TextMatcher {
@@ -18,9 +23,21 @@ pub(super) struct HeaderMatcher {
     value: TextMatcher,
 }
 
+impl Patterns {
+    /// `None` for one that does not compile, which validation has refused before.
+    fn get(&mut self, regex: &str) -> Option<Regex> {
+        if let Some(known) = self.0.get(regex) {
+            return Some(known.clone());
+        }
+        let compiled = full_match(regex).ok()?;
+        self.0.insert(regex.to_owned(), compiled.clone());
+        Some(compiled)
+    }
+}
+
 impl TextMatcher {
-    /// `None` for a regular expression that does not compile, which validation has refused before.
-    pub(super) fn new(from: &StringMatch) -> Option<Self> {
+    /// `None` only for what validation refuses.
+    pub(super) fn new(from: &StringMatch, patterns: &mut Patterns) -> Option<Self> {
         Some(match from {
             StringMatch {
                 exact: Some(text), ..
@@ -30,7 +47,7 @@ impl TextMatcher {
             } => Self::Prefix(text.as_str().into()),
             StringMatch {
                 regex: Some(regex), ..
-            } => Self::Regex(full_match(regex).ok()?),
+            } => Self::Regex(patterns.get(regex)?),
             StringMatch { .. } => Self::Present,
         })
     }
@@ -46,10 +63,10 @@ impl TextMatcher {
 }
 
 impl HeaderMatcher {
-    pub(super) fn new(name: &str, value: &StringMatch) -> Option<Self> {
+    pub(super) fn new(name: &str, value: &StringMatch, patterns: &mut Patterns) -> Option<Self> {
         Some(Self {
             name: HeaderName::from_bytes(name.as_bytes()).ok()?,
-            value: TextMatcher::new(value)?,
+            value: TextMatcher::new(value, patterns)?,
         })
     }
 
