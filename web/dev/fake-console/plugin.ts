@@ -82,7 +82,8 @@ function inCluster(detail: RolloutDetail): RolloutDetail {
 function rollouts(control: FakeControl, request: IncomingMessage, service: string, verb: string, url: URL, body: unknown, modes: string[]): Reply {
   const shown = (detail: RolloutDetail): RolloutDetail => (modes.includes('cluster') ? inCluster(detail) : detail);
   const all = modes.includes('norollouts') ? [] : [...control.rollouts.all.values()];
-  if (service === '') return ok({ rollouts: all.map((one) => shown(one.detail())), mistakes: modes.includes('mistakes') ? ['k8s/rollouts/user.yaml: spec.strategy.canary.steps[2].setWeigth: unknown field, did you mean setWeight?'] : [] });
+  const mistake = 'k8s/rollouts/user.yaml: Rollout default/user-service: spec.strategy.canary.steps[0].setWeigth: is not a known field; allowed: setWeight, pause, setHeaderRoute, setMirrorRoute, analysis';
+  if (service === '') return ok({ rollouts: all.map((one) => shown(one.detail())), mistakes: modes.includes('mistakes') ? [mistake] : [] });
   const rollout = all.find((one) => one.plan.service === service);
   if (!rollout) return problem(404, 'not_found', `There is no rollout for ${service}.`);
   if (request.method === 'GET') return ok(shown(rollout.detail()));

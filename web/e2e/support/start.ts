@@ -22,6 +22,7 @@ export default async function start(): Promise<() => Promise<void>> {
     throw new Error(`${serin} is missing: build it with \`cargo build -p serin\`, or name another one by SERIN_BIN`);
   }
   const dir = mkdtempSync(join(tmpdir(), 'serin-e2e.'));
+  // A payment channel that always answers: two charges in a hundred without an answer are for the lessons.
   const shop = spawn(serin, ['up', '--port', '0', '--data-dir', dir, '--rps', RPS, '--channel-silence', '0'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise<void>((resolve) => shop.once('exit', () => resolve()));
   let said = '';

@@ -122,14 +122,7 @@ async fn buy_while_killing(shop: &Shop) -> BTreeMap<String, End> {
     for _ in 0..SHOPPERS {
         shoppers.push(Shopper::signed_up(shop.http.clone(), &url).await);
     }
-    let page = shoppers[0]
-        .get("/api/products?limit=20")
-        .await
-        .expect("an answer")
-        .expect(StatusCode::OK);
-    let products: Vec<_> = (page["products"].as_array().expect("products").iter())
-        .map(|product| product["id"].as_str().expect("an id").to_owned())
-        .collect();
+    let products = shoppers[0].product_ids(20).await;
 
     let purchases: Vec<_> = (0..PURCHASES)
         .map(|n| {

@@ -18,7 +18,7 @@ use tokio::time::interval;
 use crate::support::{LIMIT, Shop, send};
 
 /// Those whose files wait for nobody.
-const CANARIES: [&str; 4] = ["guestbook", "order", "product", "user"];
+const CANARIES: [&str; 4] = ["guestbook", "order-service", "product-service", "user-service"];
 
 /// Between two requests to a service: enough of them for verdicts.
 const PACE: Duration = Duration::from_millis(12);
@@ -34,29 +34,11 @@ async fn shop() -> Shop {
     Shop::start_alone_with(&["--rollouts", rollouts]).await
 }
 
-fn mesh_name(service: &str) -> String {
-    match service {
-        "guestbook" => service.to_owned(),
-        _ => format!("{service}-service"),
-    }
-}
-
-/// A rollout as the console shows it; nothing while there is no console.
-async fn shown(shop: &Shop, service: &str) -> Option<Value> {
-    let url = format!("{}/api/rollouts/{}", shop.run_file().console, mesh_name(service));
-    let answer = shop.http.get(url).send().await.ok()?;
-    (answer.status() == StatusCode::OK)
-        .then_some(answer)?
-        .json()
-        .await
-        .ok()
-}
-
 /// Waits until the rollout has nothing left to do. Where too few requests came for a verdict, somebody has it measure again.
 async fn end_of(shop: &Shop, service: &str) -> Value {
     let last = std::sync::Mutex::new(Value::Null);
     let ends = eventually("it ends", PATIENCE * 2, async || {
-        let Some(shown) = shown(shop, service).await else {
+        let Some(shown) = shop.rollout(service).await else {
             return false;
         };
         let is_held = shown["message"]
@@ -92,7 +74,7 @@ impl Traffic {
         let mut senders = JoinSet::new();
         for service in CANARIES {
             let request = shop.http.get(format!("{}/", shop.run_file().mesh));
-            let request = request.header("host", mesh_name(service));
+            let request = request.header("host", service);
             let (stop, counts) = (stop.clone(), Arc::clone(&counts));
             senders.spawn(async move {
                 let mut times = interval(PACE);
@@ -171,7 +153,7 @@ async fn take_back(shop: &Shop, ends: &BTreeMap<&str, Value>) {
             shop.prints(&["rollout", "undo", service]).await;
         }
         eventually("nothing is left to do", LIMIT, async || {
-            let shown = shown(shop, service).await.unwrap_or_default();
+            let shown = shop.rollout(service).await.unwrap_or_default();
             shown["verbs"]
                 .as_array()
                 .is_some_and(|verbs| verbs.contains(&"start".into()))
@@ -213,7 +195,7 @@ async fn releases_end_right_whoever_dies_on_the_way() {
     take_back(&shop, &bad).await;
     for service in CANARIES {
         assert_eq!(
-            shown(&shop, service).await.expect("a console")["weights"]["candidate"],
+            shop.rollout(service).await.expect("a console")["weights"]["candidate"],
             0,
             "{service}"
         );
@@ -245,11 +227,11 @@ async fn releases_end_right_whoever_dies_on_the_way() {
                 explained(end)
             );
             eventually("its requests go where it ended", LIMIT, async || {
-                let shown = shown(&shop, service).await.unwrap_or_default();
+                let shown = shop.rollout(service).await.unwrap_or_default();
                 shown["weights"]["candidate"] == if is_through { 100 } else { 0 }
             })
             .await;
-            let answer = shop.call(&mesh_name(service)).await.expect("an answer");
+            let answer = shop.call(service).await.expect("an answer");
             assert_eq!(answer.status(), StatusCode::OK, "{service}");
         }
         take_back(&shop, &ends).await;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::StatusCode;
 use common::CancellationToken;
 use common::testing::{eventually, project};
 use serde_json::Value;
@@ -12,6 +11,7 @@ use crate::crash::{End, buy, check_orders, open};
 use crate::shopper::{GOOD_CARD, Shopper};
 use crate::support::{LIMIT, Shop};
 
+const PAYMENT: &str = "payment-service";
 /// Who pays at a time.
 const BUYERS: usize = 300;
 /// From blue to green and back.
@@ -27,14 +27,7 @@ async fn three_hundred_buyers_do_not_notice_twenty_switches_of_colour() {
     for _ in 0..10 {
         shoppers.push(Shopper::signed_up(shop.http.clone(), &url).await);
     }
-    let page = shoppers[0]
-        .get("/api/products?limit=20")
-        .await
-        .expect("an answer")
-        .expect(StatusCode::OK);
-    let products: Vec<_> = (page["products"].as_array().expect("products").iter())
-        .map(|product| product["id"].as_str().expect("an id").to_owned())
-        .collect();
+    let products = shoppers[0].product_ids(20).await;
 
     let stop = CancellationToken::new();
     let mut buyers = JoinSet::new();
@@ -61,13 +54,13 @@ async fn three_hundred_buyers_do_not_notice_twenty_switches_of_colour() {
         });
     }
     for _ in 0..RETURNS {
-        shop.prints(&["rollout", "start", "payment"]).await;
-        shop.prints(&["rollout", "promote-full", "payment"]).await;
+        shop.prints(&["rollout", "start", PAYMENT]).await;
+        shop.prints(&["rollout", "promote-full", PAYMENT]).await;
         until(&shop, "green takes everything", |shown| {
             shown["phase"] == "healthy" && shown["weights"]["candidate"] == 100
         })
         .await;
-        shop.prints(&["rollout", "undo", "payment"]).await;
+        shop.prints(&["rollout", "undo", PAYMENT]).await;
         until(
             &shop,
             "blue has everything again, and nothing is left to do",
@@ -85,7 +78,7 @@ async fn three_hundred_buyers_do_not_notice_twenty_switches_of_colour() {
 
     for version in ["v1", "v2"] {
         let labels = [
-            ("destination_service_name", "payment-service"),
+            ("destination_service_name", PAYMENT),
             ("destination_version", version),
         ];
         assert!(
@@ -93,7 +86,8 @@ async fn three_hundred_buyers_do_not_notice_twenty_switches_of_colour() {
             "both colours were paid at"
         );
     }
-    assert_eq!(shown(&shop).await["double_charges"], 0);
+    let shown = shop.rollout(PAYMENT).await.expect("a console");
+    assert_eq!(shown["double_charges"], 0);
     let (orders, payments) = (
         open(&shop, None, "order").await,
         open(&shop, None, "payment").await,
@@ -103,14 +97,9 @@ async fn three_hundred_buyers_do_not_notice_twenty_switches_of_colour() {
     check_orders(&orders, &payments, &told).await;
 }
 
-/// The rollout of payment as the console shows it.
-async fn shown(shop: &Shop) -> Value {
-    let url = format!("{}/api/rollouts/payment-service", shop.run_file().console);
-    let answer = shop.http.get(url).send().await.expect("an answer");
-    assert_eq!(answer.status(), StatusCode::OK);
-    answer.json().await.expect("JSON")
-}
-
 async fn until(shop: &Shop, what: &str, is_so: impl Fn(&Value) -> bool) {
-    eventually(what, LIMIT, async || is_so(&shown(shop).await)).await;
+    eventually(what, LIMIT, async || {
+        shop.rollout(PAYMENT).await.is_some_and(|shown| is_so(&shown))
+    })
+    .await;
 }

@@ -66,6 +66,16 @@ impl Shopper {
         self.send(Method::GET, path, None, None).await
     }
 
+    /// The first `n` products of the shop, by id.
+    pub(crate) async fn product_ids(&self, n: usize) -> Vec<String> {
+        let page = self.get(&format!("/api/products?limit={n}")).await;
+        let page = page.expect("an answer").expect(StatusCode::OK);
+        let products = page["products"].as_array().expect("products").iter();
+        products
+            .map(|product| product["id"].as_str().expect("an id").to_owned())
+            .collect()
+    }
+
     pub(crate) async fn post(&self, path: &str, body: &Value) -> reqwest::Result<Reply> {
         self.send(Method::POST, path, None, Some(body)).await
     }

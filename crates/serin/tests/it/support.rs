@@ -8,6 +8,7 @@ use common::client;
 use common::testing::project;
 use console::run_file::{RunFile, RunInstance};
 use reqwest::{Client, Response};
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
@@ -168,6 +169,13 @@ impl Shop {
             String::from_utf8_lossy(&output.stderr)
         );
         String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// The rollout of a service of the mesh as the console shows it; nothing while there is no console.
+    pub(crate) async fn rollout(&self, service: &str) -> Option<Value> {
+        let url = format!("{}/api/rollouts/{service}", self.run_file().console);
+        let answer = self.http.get(url).send().await.ok()?;
+        answer.error_for_status().ok()?.json().await.ok()
     }
 
     /// The sum of a counter of the gateway over the series whose labels match these regular expressions.
