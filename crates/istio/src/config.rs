@@ -1,6 +1,7 @@
 //! A set of resources. A change makes a new set and leaves the old as it is.
 
 mod services;
+mod upstream;
 mod validate;
 
 use crate::{

@@ -5,15 +5,26 @@
 //! in the order in which they are declared.
 
 mod check;
+mod connection_pool;
 mod destination_rule;
 mod gateway;
+mod load_balancer;
+mod locality;
+mod outlier_detection;
+mod period;
 mod service_entry;
 mod string_match;
 mod virtual_service;
 
 pub(crate) use check::is_dns_label;
-pub use destination_rule::{DestinationRule, LoadBalancer, SimpleBalancer, Subset, TrafficPolicy};
+pub use connection_pool::{ConnectionPool, HttpPool, TcpKeepalive, TcpPool};
+pub(crate) use destination_rule::Policy;
+pub use destination_rule::{DestinationRule, PortPolicy, Subset, TrafficPolicy};
 pub use gateway::{Gateway, Port, Server};
+pub use load_balancer::{ConsistentHash, HashCookie, LoadBalancer, Maglev, RingHash, SimpleBalancer};
+pub use locality::{Distribution, Failover, Locality, LocalityBalancing};
+pub use outlier_detection::OutlierDetection;
+pub use period::Period;
 pub use service_entry::{Location, Resolution, ServiceEntry, WorkloadEntry};
 pub use string_match::StringMatch;
 pub(crate) use string_match::full_match;

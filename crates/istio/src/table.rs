@@ -3,22 +3,32 @@
 //! A table never changes. What moves (counters of weighted choice, active requests of an endpoint) are atomics that the
 //! [`Registry`](crate::Registry) hands from one table to the next.
 
+mod balance;
 mod choice;
 mod cluster;
 mod compile;
 mod destination;
+mod hashing;
 mod hosts;
 mod matcher;
+mod outliers;
+mod places;
 mod route;
+mod upstream;
+mod usage;
 
 use crate::host;
+pub use balance::Cursor;
 pub use choice::Sequence;
-pub use cluster::{Address, Cluster, Cursor, Endpoint, EndpointState};
+pub use cluster::{Address, Cluster, Endpoint, EndpointState, HashKey};
 pub use destination::{Destination, DestinationLabels};
 use foldhash::fast::RandomState;
+pub use hashing::hash;
 use hosts::HostIndex;
+pub use outliers::{Count, Ejection, Ejections, Health, Report};
 pub use route::Route;
 use std::{collections::HashMap, sync::Arc};
+pub use usage::{Keepalive, Limits, Permit, Resource, Usage};
 
 /// By whom a request comes: from outside through a Gateway, or from one service to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
