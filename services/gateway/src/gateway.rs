@@ -5,6 +5,7 @@ use crate::{
     listener::{Inbox, accept},
     metrics::Published,
     store::Store,
+    upstream,
     worker::{Limits, Rules, Worker, work},
 };
 use common::{BoxError, CancellationToken, Clock, Listeners};
@@ -112,6 +113,7 @@ impl Gateway {
             admin: self.admin.local_addr()?,
         };
         let admin = tokio::spawn(axum::serve(self.admin, admin::router(&self.shared)).into_future());
+        let outliers = tokio::spawn(upstream::bring_back(self.shared.store.rules()));
         let ingress = accept(
             self.ingress,
             Side::Ingress,
@@ -149,6 +151,7 @@ impl Gateway {
                 "requests were still running at the end"
             );
         }
+        outliers.abort();
         admin.abort();
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! One request: where it goes, there and back.
 
+mod affinity;
 mod answer;
 mod exchange;
 mod forward;
@@ -8,6 +9,7 @@ mod path;
 mod refusal;
 
 use crate::{metrics::SourceId, worker::Worker};
+use affinity::Affinity;
 pub(crate) use answer::{Answer, UpstreamBody};
 use exchange::Exchange;
 use http::{HeaderValue, Request, Response, header};
@@ -98,6 +100,7 @@ async fn carry(
         }
     })?;
     exchange.enter(&cluster);
+    exchange.affinity = Affinity::of(&cluster, &parts, &caller.address, || worker.chance());
     if outside {
         head::say_where_it_came_from(&mut parts.headers, &caller.address, host);
     }

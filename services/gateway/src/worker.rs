@@ -89,6 +89,11 @@ impl Worker {
         HeaderValue::try_from(id).unwrap_or(HeaderValue::from_static("unknown"))
     }
 
+    /// A random number, evenly spread over all.
+    pub(crate) fn chance(&self) -> u64 {
+        self.random.bits()
+    }
+
     /// Logs that an endpoint cannot be reached: one line a second, however many requests find out.
     pub(crate) fn note(&self, address: &Address, error: &dyn Display) {
         let now = Instant::now();

@@ -41,6 +41,8 @@ pub(crate) enum Flag {
     Nr,
     /// No endpoint.
     Uh,
+    /// More than a limit of the rules.
+    Uo,
     /// No connection to an endpoint.
     Uf,
     /// The endpoint closed the connection.
@@ -59,6 +61,7 @@ impl Flag {
             Self::None => "-",
             Self::Nr => "NR",
             Self::Uh => "UH",
+            Self::Uo => "UO",
             Self::Uf => "UF",
             Self::Uc => "UC",
             Self::Upe => "UPE",

@@ -1,10 +1,11 @@
 //! A request under way. However it ends, it is counted exactly once: when this is dropped.
 
+use super::affinity::Affinity;
 use crate::{
     metrics::{Flag, Outcome, SourceId},
     worker::Worker,
 };
-use istio::table::Cluster;
+use istio::table::{Cluster, Permit, Resource};
 use std::{
     rc::Rc,
     sync::{Arc, atomic::Ordering},
@@ -16,6 +17,8 @@ pub(crate) struct Exchange {
     start: Instant,
     pub(super) source: SourceId,
     target: Option<Target>,
+    /// What binds the request to an endpoint, where the rules ask for it.
+    pub(super) affinity: Affinity,
     /// How it would be counted if it ended now. At first: the caller went away before there was an answer.
     pub(super) outcome: Outcome,
 }
@@ -24,6 +27,8 @@ struct Target {
     cluster: Arc<Cluster>,
     /// Place of the endpoint in the cluster.
     endpoint: Option<usize>,
+    /// Part of the requests that the cluster takes at once, where there is a limit.
+    admitted: Option<Permit>,
 }
 
 impl Exchange {
@@ -37,6 +42,7 @@ impl Exchange {
             start,
             source,
             target: None,
+            affinity: Affinity::default(),
             outcome,
         }
     }
@@ -45,7 +51,21 @@ impl Exchange {
         self.target = Some(Target {
             cluster: Arc::clone(cluster),
             endpoint: None,
+            admitted: None,
         });
+    }
+
+    /// Whether the cluster takes one more request.
+    pub(super) fn admit(&mut self) -> bool {
+        let Some(target) = &mut self.target else {
+            return true;
+        };
+        let (limits, usage) = (&target.cluster.limits, &target.cluster.usage);
+        if target.admitted.is_some() || !limits.limits(Resource::Requests) {
+            return true;
+        }
+        target.admitted = usage.take(Resource::Requests, limits.most(Resource::Requests));
+        target.admitted.is_some()
     }
 
     /// The request goes to this endpoint from now on.

@@ -4,7 +4,10 @@ use super::answer::Answer;
 use crate::metrics::{Flag, Outcome};
 use bytes::Bytes;
 use common::problem::{FieldError, ProblemBody};
-use http::{HeaderValue, Response, StatusCode, header};
+use http::{HeaderName, HeaderValue, Response, StatusCode, header};
+
+/// Says that the request was turned away by a limit, so that nobody takes it for a failure of the service.
+const OVERLOADED: HeaderName = HeaderName::from_static("x-envoy-overloaded");
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Refusal {
@@ -22,6 +25,8 @@ pub(super) enum Refusal {
     NoRoute(String),
     #[error("There is no endpoint in {0}.")]
     NoEndpoint(String),
+    #[error("More requests wait for the service, or are under way to it, than the rules allow.")]
+    Overflow,
     #[error("No connection to any of the endpoints that were tried.")]
     NoConnection,
     #[error("The endpoint closed the connection before it answered.")]
@@ -59,6 +64,7 @@ impl Refusal {
             Self::Connect => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", Flag::Dpe),
             Self::NoRoute(_) => (StatusCode::NOT_FOUND, "no_route", Flag::Nr),
             Self::NoEndpoint(_) => (StatusCode::SERVICE_UNAVAILABLE, "no_endpoint", Flag::Uh),
+            Self::Overflow => (StatusCode::SERVICE_UNAVAILABLE, "overloaded", Flag::Uo),
             Self::NoConnection => (StatusCode::SERVICE_UNAVAILABLE, "no_connection", Flag::Uf),
             Self::Closed => (StatusCode::SERVICE_UNAVAILABLE, "connection_closed", Flag::Uc),
             Self::NotHttp => (StatusCode::BAD_GATEWAY, "not_http", Flag::Upe),
@@ -77,6 +83,7 @@ impl Refusal {
             Self::Connect
             | Self::NoRoute(_)
             | Self::NoEndpoint(_)
+            | Self::Overflow
             | Self::NoConnection
             | Self::Closed
             | Self::NotHttp => None,
@@ -115,6 +122,11 @@ impl Refusal {
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
         response.headers_mut().insert(super::head::REQUEST_ID, request_id);
+        if matches!(self, Self::Overflow) {
+            response
+                .headers_mut()
+                .insert(OVERLOADED, HeaderValue::from_static("true"));
+        }
         response
     }
 }
