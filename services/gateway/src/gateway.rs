@@ -9,7 +9,7 @@ use crate::{
     worker::{Limits, Rules, Worker, work},
 };
 use common::{BoxError, CancellationToken, Clock, Listeners};
-use istio::Side;
+use istio::{Registry, Side};
 use serde::Serialize;
 use std::{
     net::SocketAddr,
@@ -63,6 +63,7 @@ impl Gateway {
             config.endpoints.as_deref(),
             &config.state_dir,
             Clock::System,
+            Registry::at(config.locality.clone().unwrap_or_default()),
         )?;
         let limits = Limits {
             header_bytes: config.service.max_header_bytes,

@@ -1,12 +1,14 @@
-//! Istio's two request metrics, with Istio's names and labels.
+//! Istio's two request metrics, with Istio's names and labels, and Envoy's of what the rules limit.
 //!
 //! Each worker counts for itself: a look-up by four small numbers leads to counters that only this worker writes, with
 //! plain relaxed stores. A scrape adds the workers up and writes the label texts then.
 
+mod clusters;
 mod export;
 mod series;
 mod source;
 
+pub(crate) use clusters::of_clusters;
 pub(crate) use export::export;
 use foldhash::fast::RandomState;
 use istio::{

@@ -14,3 +14,4 @@ mod state;
 mod streaming;
 mod support;
 mod traffic;
+mod upstreams;

@@ -1,6 +1,7 @@
 //! A gateway, services behind it, and callers in front of it, all on ports of their own.
 
 mod caller;
+mod steered;
 mod upstream;
 
 pub(crate) use caller::{Caller, Reply};
@@ -11,6 +12,7 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
 };
+pub(crate) use steered::{Mode, Steered};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};
 pub(crate) use upstream::{Upstream, refused_address};
@@ -39,6 +41,7 @@ kind: DestinationRule
 metadata: {name: user-service}
 spec:
   host: user-service
+  trafficPolicy: {loadBalancer: {simple: ROUND_ROBIN}}
   subsets:
     - {name: v1, labels: {version: v1}}
     - {name: v2, labels: {version: v2}}
@@ -142,7 +145,12 @@ impl TestGateway {
             "--workers",
             "2",
         ];
-        let config: Config = config(&[&usual, flags].concat());
+        let usual = if flags.contains(&"--workers") {
+            &usual[..4]
+        } else {
+            &usual
+        };
+        let config: Config = config(&[usual, flags].concat());
         let [public, mesh, admin] = [bind().await, bind().await, bind().await];
         let [ingress, mesh_address, admin_address] =
             [&public, &mesh, &admin].map(|l| l.local_addr().expect("bound"));
