@@ -2,6 +2,7 @@
 
 mod caller;
 mod steered;
+mod unruly;
 mod upstream;
 
 pub(crate) use caller::{Caller, Reply};
@@ -15,6 +16,7 @@ use std::{
 pub(crate) use steered::{Mode, Steered};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};
+pub(crate) use unruly::Unruly;
 pub(crate) use upstream::{Upstream, refused_address};
 
 /// Gateway, user-service with v1 and v2, 90/10 and a canary header.
