@@ -10,7 +10,7 @@ pub struct DestinationRule {
     #[serde(default)]
     pub host: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub traffic_policy: Option<TrafficPolicy>,
+    pub traffic_policy: Option<Box<TrafficPolicy>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub subsets: Vec<Subset>,
 }
@@ -90,7 +90,7 @@ impl DestinationRule {
                 subset.traffic_policy.as_ref()?,
             ))
         });
-        let of_all = self.traffic_policy.iter();
+        let of_all = self.traffic_policy.iter().map(Box::as_ref);
         of_all
             .map(|policy| ("spec.trafficPolicy".to_owned(), policy))
             .chain(of_subsets)
@@ -121,42 +121,15 @@ impl DestinationRule {
 impl TrafficPolicy {
     /// What it says for a port, and whether that is said for this port alone.
     fn at(&self, port: i64) -> (Policy<'_>, bool) {
-        match self.port_level_settings.iter().find(|of| of.port.number == port) {
-            Some(PortPolicy {
-                load_balancer,
-                connection_pool,
-                outlier_detection,
-                ..
-            }) => (
-                Policy::of(load_balancer, connection_pool, outlier_detection),
-                true,
-            ),
-            None => (
-                Policy::of(
-                    &self.load_balancer,
-                    &self.connection_pool,
-                    &self.outlier_detection,
-                ),
-                false,
-            ),
-        }
+        let of_port = self.port_level_settings.iter().find(|of| of.port.number == port);
+        of_port.map_or_else(|| (Policy::of_all(self), false), |of| (Policy::of_port(of), true))
     }
 
     fn check(&self, mistakes: &mut Collector, path: &str) {
-        Policy::of(
-            &self.load_balancer,
-            &self.connection_pool,
-            &self.outlier_detection,
-        )
-        .check(mistakes, path);
+        Policy::of_all(self).check(mistakes, path);
         for (i, of_port) in self.port_level_settings.iter().enumerate() {
             let path = format!("{path}.portLevelSettings[{i}]");
-            let PortPolicy {
-                port,
-                load_balancer,
-                connection_pool,
-                outlier_detection,
-            } = of_port;
+            let port = &of_port.port;
             check::port_number(mistakes, &format!("{path}.port.number"), port.number);
             if self.port_level_settings[..i]
                 .iter()
@@ -165,21 +138,25 @@ impl TrafficPolicy {
                 let message = format!("{} is there twice; each port has one policy", port.number);
                 mistakes.add(format!("{path}.port.number"), message);
             }
-            Policy::of(load_balancer, connection_pool, outlier_detection).check(mistakes, &path);
+            Policy::of_port(of_port).check(mistakes, &path);
         }
     }
 }
 
 impl<'r> Policy<'r> {
-    fn of(
-        load_balancer: &'r Option<LoadBalancer>,
-        connection_pool: &'r Option<ConnectionPool>,
-        outlier_detection: &'r Option<OutlierDetection>,
-    ) -> Self {
+    fn of_all(policy: &'r TrafficPolicy) -> Self {
         Self {
-            load_balancer: load_balancer.as_ref(),
-            connection_pool: connection_pool.as_ref(),
-            outlier_detection: outlier_detection.as_ref(),
+            load_balancer: policy.load_balancer.as_ref(),
+            connection_pool: policy.connection_pool.as_ref(),
+            outlier_detection: policy.outlier_detection.as_ref(),
+        }
+    }
+
+    fn of_port(policy: &'r PortPolicy) -> Self {
+        Self {
+            load_balancer: policy.load_balancer.as_ref(),
+            connection_pool: policy.connection_pool.as_ref(),
+            outlier_detection: policy.outlier_detection.as_ref(),
         }
     }
 

@@ -137,7 +137,7 @@ impl ConsistentHash {
             mistakes.add(format!("{path}.ringHash.minimumRingSize"), message);
         }
         if let Some(size) = self.maglev.as_ref().and_then(|maglev| maglev.table_size)
-            && !((2..=LARGEST_TABLE).contains(&size) && is_prime(size))
+            && (size > LARGEST_TABLE || !is_prime(size))
         {
             let message = format!("is {size}; allowed: a prime number up to {LARGEST_TABLE}");
             mistakes.add(format!("{path}.maglev.tableSize"), message);
@@ -171,7 +171,6 @@ impl HashCookie {
 }
 
 fn is_prime(number: i64) -> bool {
-    (2..)
-        .take_while(|divisor| divisor * divisor <= number)
-        .all(|divisor| number % divisor != 0)
+    let most = number.isqrt();
+    number >= 2 && (2..=most).all(|divisor| number % divisor != 0)
 }

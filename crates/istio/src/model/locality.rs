@@ -105,7 +105,8 @@ impl LocalityBalancing {
     }
 
     pub(super) fn check(&self, mistakes: &mut Collector, path: &str) {
-        if !self.distribute.is_empty() && !(self.failover.is_empty() && self.failover_priority.is_empty()) {
+        let has_order = !self.failover.is_empty() || !self.failover_priority.is_empty();
+        if has_order && !self.distribute.is_empty() {
             mistakes.add(
                 path,
                 "has distribute together with failover or failoverPriority; allowed: one of them",

@@ -22,6 +22,7 @@ fn balanced(endpoints: &[&str], balancer: &str) -> std::sync::Arc<Cluster> {
 }
 
 /// Within five standard deviations of the binomial.
+#[expect(clippy::cast_precision_loss, reason = "small numbers")]
 fn assert_random(counts: &[usize], shares: &[f64]) {
     let total: usize = counts.iter().sum();
     for (count, share) in counts.iter().zip(shares) {
@@ -151,7 +152,7 @@ fn a_key_is_a_header_a_cookie_a_parameter_or_the_address() {
     );
     assert_eq!(
         key("{httpCookie: {name: c, ttl: 1h}}"),
-        cookie(None, Some(Duration::from_secs(3_600)))
+        cookie(None, Some(Duration::from_hours(1)))
     );
     assert_eq!(key("{useSourceIp: true}"), HashKey::SourceIp);
     assert_eq!(

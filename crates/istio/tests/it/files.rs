@@ -255,7 +255,7 @@ fn every_scenario_does_what_it_is_called() {
                 );
             }
             "balance-hash-source" => {
-                assert_eq!(cluster(&table, "user-service").hash_key, Some(HashKey::SourceIp))
+                assert_eq!(cluster(&table, "user-service").hash_key, Some(HashKey::SourceIp));
             }
             "traffic-policy" => {
                 let limits = &cluster(&table, "user-service").limits;
@@ -270,7 +270,7 @@ fn every_scenario_does_what_it_is_called() {
                 assert!(cluster(&table, "user-service").ejections().is_some());
             }
             "balance-round-robin" | "balance-random" | "balance-least-request" => {
-                assert_split(&table, "user-service", &[], &[("v1", 900), ("v2", 100)])
+                assert_split(&table, "user-service", &[], &[("v1", 900), ("v2", 100)]);
             }
             _ => {
                 let share = name.strip_prefix("canary-").and_then(|n| n.parse::<usize>().ok());

@@ -49,9 +49,8 @@ impl Detection {
     }
 
     fn says(&self, place: usize, report: Report, times: usize, second: u64) -> Option<Ejection> {
-        (0..times)
-            .filter_map(|_| self.cluster.report(place, report, self.at(second)))
-            .last()
+        let all = (0..times).filter_map(|_| self.cluster.report(place, report, self.at(second)));
+        all.collect::<Vec<_>>().pop()
     }
 
     fn away(&self) -> Vec<usize> {
