@@ -106,6 +106,9 @@ pub fn project(path: &str) -> PathBuf {
 
 /// The project's rollouts and their templates in a folder of its own, but for how many requests are enough for a verdict:
 /// tests have fewer than a shop.
+///
+/// # Panics
+/// When the files cannot be read or written.
 pub fn eager_rollouts() -> TempDir {
     let dir = tempfile::tempdir().expect("a folder");
     for from in ["k8s/rollouts", "k8s/rollouts/templates"] {
