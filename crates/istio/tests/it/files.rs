@@ -183,9 +183,12 @@ fn every_scenario_does_what_it_is_called() {
                     assert_split(&table, "recommendation-service", &user, &[("algorithm-a", 1_000)]);
                 }
             }
-            "ab-winner-b" => {
-                let user = [("x-user-id", "2")];
-                assert_split(&table, "recommendation-service", &user, &[("algorithm-b", 1_000)]);
+            "ab-winner-a" | "ab-winner-b" => {
+                let winner = name.replace("ab-winner-", "algorithm-");
+                for id in ["1", "2"] {
+                    let user = [("x-user-id", id)];
+                    assert_split(&table, "recommendation-service", &user, &[(&winner, 1_000)]);
+                }
             }
             "expand-contract" => assert_split(&table, "order-service", &[], &[("v1", 500), ("v2", 500)]),
             "rollback-order" => assert_split(&table, "order-service", CANARY, &[("v1", 1_000)]),
