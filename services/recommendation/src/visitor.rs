@@ -27,9 +27,7 @@ impl Staff {
         let excluded = match headers.get(VISITOR) {
             Some(visitor) if visitor == Excluded::Bot.as_str() => Some(Excluded::Bot),
             Some(_) => return Err(Problem::malformed(VISITOR, "must be `bot` or missing")),
-            None => user
-                .filter(|user| self.0.contains(user))
-                .map(|_| Excluded::Staff),
+            None => user.filter(|user| self.0.contains(user)).map(|_| Excluded::Staff),
         };
         Ok(Visitor { user, excluded })
     }
