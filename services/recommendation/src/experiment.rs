@@ -159,8 +159,8 @@ mod tests {
         };
         assert_eq!(times(Some(10), 21, 4), [10, 13, 17, 21]);
         assert_eq!(times(Some(10), 21, 1), [21]);
-        assert_eq!(times(Some(10), 21, 0), []);
-        assert_eq!(times(None, 21, 4), [], "nobody came");
+        assert!(times(Some(10), 21, 0).is_empty());
+        assert!(times(None, 21, 4).is_empty(), "nobody came");
         assert_eq!(times(Some(30), 21, 2), [21, 21], "asked for the future");
     }
 
