@@ -47,7 +47,7 @@ async fn a_confirmed_order_is_told_as_a_purchase_of_its_user() {
 #[tokio::test]
 async fn a_purchase_of_a_crawler_is_told_as_that() {
     let app = TestApp::new().await;
-    app.behind.json(ORDERS, 201, &confirmed());
+    app.behind.json(PLACE, 201, &confirmed());
     app.behind.json(EVENTS, 202, &json!({"accepted": 1}));
     let call = Call::post("/api/orders")
         .header("cookie", &app.session())
