@@ -58,7 +58,7 @@ macro_rules! add_outcomes {
                 dwell_ms = dwell_ms + $5,
                 dwell_square_ms = dwell_square_ms + $6,
                 entered_at = COALESCE(entered_at, $7),
-                converted_at = CASE WHEN purchases = 0 AND $3 > CAST(0 AS BIGINT) THEN $7 ELSE converted_at END
+                converted_at = CASE WHEN purchases = 0 AND $3 > 0 THEN $7 ELSE converted_at END
             WHERE ",
             $rows,
             " AND impressions > 0 AND COALESCE(entered_at, $7) >= $8

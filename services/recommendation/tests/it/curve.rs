@@ -136,3 +136,32 @@ async fn since_leaves_out_response_times_and_excluded_events_by_the_minute() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn all_of_an_answer_is_of_the_same_moment() {
+    everywhere(async |app, _| {
+        app.tell(1, &json!([impression("b")])).await;
+        let tell = async {
+            for user in 2..=60 {
+                let order = purchase(&format!("o{user}"), &["moka"]);
+                app.tell(user, &json!([impression("a"), impression("b"), order]))
+                    .await;
+            }
+        };
+        let ask = async {
+            for _ in 0..20 {
+                let table = app.experiment("?points=2").await;
+                let (now, figures) = curve(&table)[1];
+                assert_eq!(now, table["at"]);
+                let of = |arm: usize, what: &str| table["arms"][arm][what].as_u64().expect("a count");
+                let [a, a_converted, b, b_converted] = figures;
+                assert_eq!([a, a_converted], [of(0, "users"), of(0, "converted")]);
+                assert_eq!([b, b_converted], [of(1, "users"), of(1, "converted")]);
+                assert_eq!((table["users_of_both"].as_u64(), b), (Some(a), a + 1));
+            }
+        };
+        tokio::join!(tell, ask);
+        assert_eq!(app.experiment("").await["users_of_both"], 59);
+    })
+    .await;
+}
