@@ -48,11 +48,11 @@ pub struct Business {
 /// What recommendation-service says about its experiment, as far as it is of interest here.
 #[derive(Debug, Deserialize)]
 struct Experiment {
-    arms: Vec<Arm>,
+    arms: Vec<ArmFigures>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Arm {
+struct ArmFigures {
     arm: String,
     users: u64,
     converted: u64,
