@@ -23,6 +23,7 @@ pub struct Experiment {
     /// Events of those who do not count.
     pub bots: i64,
     pub staff: i64,
+    pub testers: i64,
     pub curve: Vec<Point>,
 }
 

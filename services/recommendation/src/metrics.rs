@@ -8,14 +8,14 @@ use crate::store::events::Recorded;
 
 #[derive(Clone, Debug)]
 pub struct Metrics {
-    /// Lists of recommendations answered, by algorithm. Not those of bots and staff.
+    /// Lists of recommendations answered, by algorithm. Not those of bots, staff and testers.
     pub recommendations: IntCounterVec,
-    /// Events taken, by kind and algorithm; `none` where none is known. A purchase counts once per order. Not those of bots and
-    /// staff.
+    /// Events taken, by kind and algorithm; `none` where none is known. A purchase counts once per order. Not those of bots,
+    /// staff and testers.
     pub events: IntCounterVec,
     /// Users who made their first purchase within the attribution window, by the algorithm they saw.
     pub conversions: IntCounterVec,
-    /// Events of bots and staff, which count for nothing else.
+    /// Events of bots, staff and testers, which count for nothing else.
     pub excluded: IntCounterVec,
 }
 
@@ -25,13 +25,13 @@ impl Metrics {
             recommendations: counters(
                 registry,
                 "recommendations_total",
-                "Lists of recommendations answered, by algorithm. Not those of bots and staff.",
+                "Lists of recommendations answered, by algorithm. Not those of bots, staff and testers.",
                 &["algorithm"],
             )?,
             events: counters(
                 registry,
                 "recommendation_events_total",
-                "Events taken, by kind and algorithm; `none` where none is known. A purchase counts once per order. Not those of bots and staff.",
+                "Events taken, by kind and algorithm; `none` where none is known. A purchase counts once per order. Not those of bots, staff and testers.",
                 &["kind", "algorithm"],
             )?,
             conversions: counters(
@@ -43,7 +43,7 @@ impl Metrics {
             excluded: counters(
                 registry,
                 "recommendation_excluded_events_total",
-                "Events of bots and staff, which count for nothing else.",
+                "Events of bots, staff and testers, which count for nothing else.",
                 &["visitor"],
             )?,
         })

@@ -44,6 +44,8 @@ pub struct Visitor {
 pub enum Excluded {
     Bot,
     Staff,
+    /// Sent to the candidate by a header, not split by chance.
+    Tester,
 }
 
 /// What somebody could be shown something for.
@@ -155,6 +157,7 @@ impl Excluded {
         match self {
             Self::Bot => "bot",
             Self::Staff => "staff",
+            Self::Tester => "tester",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Who makes a request, by its headers: a user, nobody in particular, or somebody who counts for nothing.
 //!
-//! Both headers are the storefront's word; what reaches it from outside it drops.
+//! User and bot are the storefront's word; what reaches it from outside it drops. Anybody may be a tester.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,6 +11,8 @@ use common::{Problem, UserId};
 use crate::model::{Excluded, Visitor};
 
 const VISITOR: &str = "x-visitor";
+/// Rules send those who have it to the candidate.
+const CANARY: &str = "canary";
 
 /// The users that work here.
 #[derive(Clone, Debug)]
@@ -27,7 +29,11 @@ impl Staff {
         let excluded = match headers.get(VISITOR) {
             Some(visitor) if visitor == Excluded::Bot.as_str() => Some(Excluded::Bot),
             Some(_) => return Err(Problem::malformed(VISITOR, "must be `bot` or missing")),
-            None => user.filter(|user| self.0.contains(user)).map(|_| Excluded::Staff),
+            None if user.is_some_and(|user| self.0.contains(&user)) => Some(Excluded::Staff),
+            None => headers
+                .get(CANARY)
+                .filter(|canary| *canary == "true")
+                .map(|_| Excluded::Tester),
         };
         Ok(Visitor { user, excluded })
     }

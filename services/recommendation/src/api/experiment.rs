@@ -88,6 +88,8 @@ pub struct ResponseSums {
 pub struct ExcludedEvents {
     pub bots: i64,
     pub staff: i64,
+    /// Whoever sends `canary: true`.
+    pub testers: i64,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -136,6 +138,7 @@ impl Experiment {
             excluded: ExcludedEvents {
                 bots: answer.bots,
                 staff: answer.staff,
+                testers: answer.testers,
             },
             curve: curve.collect(),
         }

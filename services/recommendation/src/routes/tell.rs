@@ -15,8 +15,8 @@ use crate::state::AppState;
 /// All events of a call are written down, or none. A purchase is known by its order: telling it again changes nothing. An
 /// impression without `algorithm` counts for the variant that answers; a purchase without it counts for whatever its user
 /// has seen; other events without it count for none. What happens before the user's first impression, or later than the
-/// attribution window after it, counts for no algorithm. Events without a user count for no user, those of bots and staff
-/// are counted apart; their purchases are learned from.
+/// attribution window after it, counts for no algorithm. Events without a user count for no user, those of bots, staff
+/// and testers are counted apart; their purchases are learned from.
 #[utoipa::path(
     post,
     path = "/events",

@@ -110,8 +110,9 @@ impl Store {
                 };
             }
             let users_of_both = sqlx::query_scalar(BOTH).bind(since).fetch_one(&mut *tx).await?;
-            let mut excluded = [0; 2];
-            for (events, visitor) in excluded.iter_mut().zip([Excluded::Bot, Excluded::Staff]) {
+            let mut excluded = [0; 3];
+            let visitors = [Excluded::Bot, Excluded::Staff, Excluded::Tester];
+            for (events, visitor) in excluded.iter_mut().zip(visitors) {
                 *events = sqlx::query_scalar(EXCLUDED)
                     .bind(visitor.as_str())
                     .bind(minute)
@@ -145,6 +146,7 @@ impl Store {
                 users_of_both,
                 bots: excluded[0],
                 staff: excluded[1],
+                testers: excluded[2],
                 curve,
             })
         })

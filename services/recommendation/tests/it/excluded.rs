@@ -1,4 +1,4 @@
-//! Bots and staff count for nothing, and are counted apart.
+//! Bots, staff and testers count for nothing, and are counted apart.
 
 use common::testing::{Call, Engine};
 use recommendation::Variant;
@@ -40,11 +40,26 @@ async fn a_bot_counts_for_nothing_but_itself() {
         assert_nobody_counts(&app).await;
         assert_eq!(
             app.experiment("").await["excluded"],
-            json!({"bots": 4, "staff": 0})
+            json!({"bots": 4, "staff": 0, "testers": 0})
         );
         // The order is told again.
         app.tell_as_bot(&json!([purchase("o1", &["moka"])])).await;
         assert_eq!(app.experiment("").await["excluded"]["bots"], 4);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_tester_is_sent_by_a_header_and_not_by_chance() {
+    everywhere(async |app, _| {
+        app.tell_with("canary", "true", &visit()).await;
+        let call = Call::get("/recommendations").user(2).header("canary", "true");
+        call.to(&app.router).await.expect(axum::http::StatusCode::OK);
+        assert_nobody_counts(&app).await;
+        assert_eq!(
+            app.experiment("").await["excluded"],
+            json!({"bots": 0, "staff": 0, "testers": 4})
+        );
     })
     .await;
 }
@@ -60,7 +75,7 @@ async fn staff_count_for_nothing_but_themselves() {
             assert_nobody_counts(&app).await;
             assert_eq!(
                 app.experiment("").await["excluded"],
-                json!({"bots": 0, "staff": 5})
+                json!({"bots": 0, "staff": 5, "testers": 0})
             );
             app.tell(3, &json!([impression("b")])).await;
             assert_eq!(app.arms().await.1["users"], 1);

@@ -29,7 +29,7 @@ async fn nobody_has_seen_anything_yet() {
             let expected = json!({
                 "at": app.clock.millis(), "since": 0, "by": by, "window_ms": 86_400_000,
                 "arms": [nothing("a", a), nothing("b", b)],
-                "users_of_both": 0, "excluded": {"bots": 0, "staff": 0}, "curve": [],
+                "users_of_both": 0, "excluded": {"bots": 0, "staff": 0, "testers": 0}, "curve": [],
             });
             assert_eq!(table, expected);
         }

@@ -84,7 +84,12 @@ impl TestApp {
 
     /// The same, as a bot that has signed in as user 2.
     pub(crate) async fn tell_as_bot(&self, events: &Value) {
-        let call = Call::post("/events").user(2).header("x-visitor", "bot");
+        self.tell_with("x-visitor", "bot", events).await;
+    }
+
+    /// As user 2 with a header.
+    pub(crate) async fn tell_with(&self, header: &str, value: &str, events: &Value) {
+        let call = Call::post("/events").user(2).header(header, value);
         let call = call.json(&json!({ "events": events }));
         call.to(&self.router).await.expect(StatusCode::ACCEPTED);
     }
