@@ -6,17 +6,30 @@
 mod choice;
 mod cluster;
 mod compile;
+mod conditions;
+mod cors;
 mod destination;
 mod hosts;
 mod matcher;
+mod mutations;
+mod plan;
+mod retries;
+mod rewrite;
 mod route;
+mod virtual_hosts;
 
 use crate::host;
 pub use choice::Sequence;
 pub use cluster::{Address, Cluster, Cursor, Endpoint, EndpointState};
+pub use cors::{Cors, Crossing};
 pub use destination::{Destination, DestinationLabels};
 use foldhash::fast::RandomState;
 use hosts::HostIndex;
+pub use matcher::Matched;
+pub use mutations::Mutations;
+pub use plan::{Answer, Fault, Mirror, Plan};
+pub use retries::{Failure, Retries};
+pub use rewrite::{PathRewrite, Redirect};
 pub use route::Route;
 use std::{collections::HashMap, sync::Arc};
 
@@ -30,11 +43,15 @@ pub enum Side {
 /// All of a request that a rule may look at.
 #[derive(Debug, Clone, Copy)]
 pub struct RequestHead<'r> {
+    pub method: &'r http::Method,
     /// As in the `Host` header: any alias of a service, with or without a port.
     pub authority: &'r str,
     /// Without the query.
     pub path: &'r str,
+    pub query: Option<&'r str>,
     pub headers: &'r http::HeaderMap,
+    /// Name of the workload that calls (`order-service-v1`), if it is known.
+    pub source: Option<&'r str>,
 }
 
 #[derive(Debug)]
@@ -43,6 +60,15 @@ pub enum Decision<'t> {
     Forward {
         route: &'t Arc<Route>,
         cluster: &'t Arc<Cluster>,
+        /// What is to be done on the way, if anything is.
+        plan: Option<&'t Arc<Plan>>,
+        /// What a rewrite replaces.
+        matched: Matched,
+    },
+    /// The rule's own [`Answer`], which every such plan has.
+    Answer {
+        route: &'t Arc<Route>,
+        plan: &'t Arc<Plan>,
     },
     /// No rule and no service for this host, or no rule that matches.
     NoRoute,
@@ -67,9 +93,19 @@ impl Table {
         let found = hosts
             .get(&host::of_request(request.authority))
             .and_then(|rules| rules.find(request));
-        match found.and_then(|route| Some((route, route.choose()?))) {
-            Some((route, cluster)) => Decision::Forward { route, cluster },
-            None => Decision::NoRoute,
+        let Some(rule) = found else {
+            return Decision::NoRoute;
+        };
+        let route = &rule.route;
+        match (&route.answer, route.choose()) {
+            (Some(plan), _) => Decision::Answer { route, plan },
+            (None, Some(target)) => Decision::Forward {
+                route,
+                cluster: &target.cluster,
+                plan: target.plan.as_ref(),
+                matched: rule.matched(),
+            },
+            (None, None) => Decision::NoRoute,
         }
     }
 

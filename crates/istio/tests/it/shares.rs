@@ -16,6 +16,9 @@ fn send(table: &Table, requests: usize) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     let headers = http::HeaderMap::new();
     let head = RequestHead {
+        method: &http::Method::GET,
+        query: None,
+        source: None,
         authority: "user-service",
         path: "/",
         headers: &headers,
