@@ -3,6 +3,7 @@
 //! A table never changes. What moves (counters of weighted choice, active requests of an endpoint) are atomics that the
 //! [`Registry`](crate::Registry) hands from one table to the next.
 
+mod budget;
 mod choice;
 mod cluster;
 mod compile;
@@ -19,6 +20,7 @@ mod route;
 mod virtual_hosts;
 
 use crate::host;
+pub use budget::{Budget, Permit};
 pub use choice::Sequence;
 pub use cluster::{Address, Cluster, Cursor, Endpoint, EndpointState};
 pub use cors::{Cors, Crossing};

@@ -56,6 +56,8 @@ pub(crate) struct Worker {
     pub(crate) pool: Pool,
     pub(crate) metrics: WorkerMetrics,
     pub(crate) limits: Limits,
+    /// Copies of requests under way.
+    pub(crate) copies: Cell<usize>,
     clock: Clock,
     random: Random,
     last_note: Cell<Option<Instant>>,
@@ -73,6 +75,7 @@ impl Worker {
             pool: Pool::default(),
             metrics: WorkerMetrics::new(published),
             limits,
+            copies: Cell::new(0),
             clock: Clock::System,
             random: Random::system(),
             last_note: Cell::new(None),
@@ -87,6 +90,11 @@ impl Worker {
     pub(crate) fn new_request_id(&self) -> HeaderValue {
         let id = self.random.uuid(&self.clock).to_string();
         HeaderValue::try_from(id).unwrap_or(HeaderValue::from_static("unknown"))
+    }
+
+    /// From 0 to 1.
+    pub(crate) fn chance(&self) -> f64 {
+        self.random.unit()
     }
 
     /// Logs that an endpoint cannot be reached: one line a second, however many requests find out.

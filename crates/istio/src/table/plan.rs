@@ -2,7 +2,7 @@
 //! of this.
 
 use super::{
-    Cluster, Cors, Mutations, PathRewrite, Redirect, Retries,
+    Budget, Cluster, Cors, Mutations, PathRewrite, Redirect, Retries,
     matcher::Patterns,
 };
 use crate::model::{Headers, HttpRoute, Period, RouteDestination};
@@ -22,8 +22,9 @@ pub struct Plan {
     pub response: Mutations,
     /// For the whole answer.
     pub timeout: Option<Duration>,
-    /// Istio's default where the rule says nothing.
-    pub retries: Retries,
+    /// `None` where the rule says nothing.
+    pub retries: Option<Retries>,
+    pub budget: Budget,
     pub mirrors: Box<[Mirror]>,
 }
 
@@ -87,7 +88,8 @@ impl Plan {
             request: Mutations::new(request(of_route).as_ref(), request(own).as_ref(), alone),
             response: Mutations::new(response(of_route).as_ref(), response(own).as_ref(), alone),
             timeout: timeout.filter(|timeout| !timeout.is_zero()),
-            retries: route.retries.as_ref().map(Retries::from).unwrap_or_default(),
+            retries: route.retries.as_ref().map(Retries::from),
+            budget: Budget::default(),
             mirrors: mirrors.into(),
         }))
     }

@@ -16,6 +16,10 @@ pub(crate) struct Exchange {
     start: Instant,
     pub(super) source: SourceId,
     target: Option<Target>,
+    /// What happened on the way, whatever the end.
+    noted: Flag,
+    /// Whether it is the copy that a rule makes of a request.
+    is_copy: bool,
     /// How it would be counted if it ended now. At first: the caller went away before there was an answer.
     pub(super) outcome: Outcome,
 }
@@ -30,15 +34,29 @@ impl Exchange {
     pub(super) fn begin(worker: &Rc<Worker>, start: Instant, source: SourceId) -> Self {
         let outcome = Outcome {
             status: 0,
-            flag: Flag::Dc,
+            flag: Flag::DC,
         };
         Self {
             worker: Rc::clone(worker),
             start,
             source,
             target: None,
+            noted: Flag::NONE,
+            is_copy: false,
             outcome,
         }
+    }
+
+    /// Of a copy, which ends by itself or because it takes too long.
+    pub(super) fn of_copy(worker: &Rc<Worker>, start: Instant, source: SourceId) -> Self {
+        let mut exchange = Self::begin(worker, start, source);
+        exchange.is_copy = true;
+        exchange.outcome.flag = Flag::UT;
+        exchange
+    }
+
+    pub(super) fn note(&mut self, flag: Flag) {
+        self.noted = self.noted | flag;
     }
 
     pub(super) fn enter(&mut self, cluster: &Arc<Cluster>) {
@@ -75,20 +93,22 @@ impl Target {
 impl Drop for Exchange {
     fn drop(&mut self) {
         let took = self.start.elapsed();
+        let outcome = Outcome {
+            flag: self.outcome.flag | self.noted,
+            ..self.outcome
+        };
+        let record = |destination| {
+            let metrics = &self.worker.metrics;
+            metrics.record(self.source, destination, self.is_copy, outcome, took);
+        };
         let Some(target) = &mut self.target else {
             let unknown = self.worker.with_rules(|table| Arc::clone(table.unknown()));
-            return self
-                .worker
-                .metrics
-                .record(self.source, &unknown, self.outcome, took);
+            return record(&unknown);
         };
-        let destination = match target.endpoint {
+        record(match target.endpoint {
             Some(place) => &target.cluster.endpoints[place].destination,
             None => &target.cluster.nowhere,
-        };
-        self.worker
-            .metrics
-            .record(self.source, destination, self.outcome, took);
+        });
         target.leave();
     }
 }

@@ -7,10 +7,11 @@
 
 use super::{answer::UpstreamBody, exchange::Exchange, refusal::Refusal};
 use crate::{
+    metrics::Flag,
     pool::{Connection, Failed, Slot, connect},
     worker::Worker,
 };
-use http::{Method, Request, Response, request::Parts};
+use http::{HeaderMap, Method, Request, Response, Uri, request::Parts};
 use http_body::Body;
 use hyper::body::Incoming;
 use istio::table::Cluster;
@@ -37,6 +38,9 @@ pub(super) async fn send(
     loop {
         let place = cluster.pick(&tried).filter(|_| tried.len() <= RETRIES);
         let Some(place) = place else {
+            if tried.len() > RETRIES {
+                exchange.note(Flag::URX);
+            }
             return Err(refusal.unwrap_or_else(|| Refusal::NoEndpoint(cluster.name.clone())));
         };
         exchange.aim(place);
@@ -87,7 +91,7 @@ async fn transmit(
     request: Request<UpstreamBody>,
     repeats: &mut usize,
 ) -> Result<Response<Incoming>, Unanswered> {
-    let copy = is_repeatable(&request).then(|| head_of(&request));
+    let copy = is_repeatable(&request).then(|| head_of(request.method(), request.uri(), request.headers()));
     match (connection.send(request).await, copy) {
         (Ok(response), _) => Ok(response),
         (
@@ -109,11 +113,12 @@ fn is_repeatable(request: &Request<UpstreamBody>) -> bool {
         && request.body().is_end_stream()
 }
 
-fn head_of(request: &Request<UpstreamBody>) -> Parts {
+/// A second head like this one.
+pub(super) fn head_of(method: &Method, uri: &Uri, headers: &HeaderMap) -> Parts {
     let mut head = Request::new(()).into_parts().0;
-    head.method = request.method().clone();
-    head.uri = request.uri().clone();
-    head.headers = request.headers().clone();
+    head.method = method.clone();
+    head.uri = uri.clone();
+    head.headers = headers.clone();
     head
 }
 
