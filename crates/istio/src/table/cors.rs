@@ -48,7 +48,9 @@ impl Cors {
 
     pub fn look(&self, method: &Method, headers: &HeaderMap) -> Crossing {
         let filled = |name| headers.get(name).filter(|value| !value.is_empty());
-        let Some(origin) = filled(header::ORIGIN) else {
+        // Several lines are one list, which no rule means.
+        let lines = headers.get_all(header::ORIGIN).iter().count();
+        let Some(origin) = filled(header::ORIGIN).filter(|_| lines == 1) else {
             return Crossing::None;
         };
         let is_preflight = *method == Method::OPTIONS && filled(header::ACCESS_CONTROL_REQUEST_METHOD).is_some();
@@ -59,7 +61,7 @@ impl Cors {
             (true, false) => Crossing::From(origin.clone()),
             (true, true) => {
                 let mut answer = HeaderMap::new();
-                self.say_origin(&mut answer, origin.clone());
+                self.allow(&mut answer, origin.clone());
                 for (name, value) in [
                     (header::ACCESS_CONTROL_ALLOW_METHODS, &self.methods),
                     (header::ACCESS_CONTROL_ALLOW_HEADERS, &self.headers),
@@ -78,17 +80,65 @@ impl Cors {
 
     /// Lets the page read the answer.
     pub fn allow(&self, answer: &mut HeaderMap, origin: HeaderValue) {
-        self.say_origin(answer, origin);
-        if let Some(exposed) = &self.exposed {
-            answer.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed.clone());
-        }
-    }
-
-    fn say_origin(&self, answer: &mut HeaderMap, origin: HeaderValue) {
         answer.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         if self.with_credentials {
             let yes = HeaderValue::from_static("true");
             answer.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, yes);
         }
+        if let Some(exposed) = &self.exposed {
+            answer.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed.clone());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::StringMatch;
+
+    fn cors(origins: Vec<StringMatch>, unmatched: UnmatchedPreflights) -> Cors {
+        let policy = model::CorsPolicy {
+            allow_origins: origins,
+            allow_methods: vec!["GET".into(), "PUT".into()],
+            max_age: Some("10m".into()),
+            unmatched_preflights: Some(unmatched),
+            ..model::CorsPolicy::default()
+        };
+        Cors::new(&policy, &mut Patterns::default()).unwrap()
+    }
+
+    fn headers(of: &[(&'static str, &'static str)]) -> HeaderMap {
+        let lines = of.iter().map(|(name, value)| {
+            (http::HeaderName::from_static(name), HeaderValue::from_static(value))
+        });
+        lines.collect()
+    }
+
+    #[test]
+    fn a_preflight_is_one_that_asks_for_a_method() {
+        let cors = cors(vec![StringMatch::exact("*")], UnmatchedPreflights::Forward);
+        let origin = ("origin", "https://shop.test");
+        let asks = ("access-control-request-method", "PUT");
+        let of_page = Crossing::From(HeaderValue::from_static("https://shop.test"));
+        assert_eq!(cors.look(&Method::OPTIONS, &headers(&[origin])), of_page);
+        assert_eq!(cors.look(&Method::GET, &headers(&[origin, asks])), of_page);
+        assert_eq!(cors.look(&Method::OPTIONS, &headers(&[asks])), Crossing::None);
+        let Crossing::Preflight(answer) = cors.look(&Method::OPTIONS, &headers(&[origin, asks])) else {
+            panic!("a preflight");
+        };
+        assert_eq!(answer["access-control-allow-origin"], "https://shop.test");
+        assert_eq!(answer["access-control-allow-methods"], "GET,PUT");
+        assert_eq!(answer["access-control-max-age"], "600");
+    }
+
+    #[test]
+    fn a_preflight_of_a_stranger_goes_to_the_service_or_is_answered_with_nothing() {
+        let stranger = headers(&[("origin", "https://evil.test"), ("access-control-request-method", "PUT")]);
+        let look = |unmatched| {
+            let shop = vec![StringMatch::exact("https://shop.test")];
+            cors(shop, unmatched).look(&Method::OPTIONS, &stranger)
+        };
+        assert_eq!(look(UnmatchedPreflights::Forward), Crossing::None);
+        assert_eq!(look(UnmatchedPreflights::Ignore), Crossing::Preflight(HeaderMap::new()));
     }
 }
