@@ -141,7 +141,10 @@ async fn carry(
                 plan: Some(plan),
                 matched,
                 ..
-            } => Ok(Way::Planned(Arc::clone(plan), Some((Arc::clone(cluster), matched)))),
+            } => Ok(Way::Planned(
+                Arc::clone(plan),
+                Some((Arc::clone(cluster), matched)),
+            )),
             Decision::Answer { plan, .. } => Ok(Way::Planned(Arc::clone(plan), None)),
             Decision::NoRoute => Err(Refusal::NoRoute(authority.to_owned())),
         }

@@ -99,7 +99,11 @@ fn join_matches(root: &[HttpMatch], inner: &[HttpMatch]) -> Option<Vec<HttpMatch
     let mut joined = Vec::new();
     for clause in inner {
         let before = joined.len();
-        joined.extend(root.iter().filter(|root| fits(root, clause)).map(|root| both(root, clause)));
+        joined.extend(
+            root.iter()
+                .filter(|root| fits(root, clause))
+                .map(|root| both(root, clause)),
+        );
         if joined.len() == before {
             return None;
         }
@@ -121,7 +125,9 @@ fn fits(root: &HttpMatch, inner: &HttpMatch) -> bool {
         (&root.query_params, &inner.query_params),
     ];
     let same = |root: Option<&String>, inner: &String| root.is_none_or(|root| root == inner);
-    texts.iter().all(|(root, inner)| narrows(root.as_ref(), inner.as_ref()))
+    texts
+        .iter()
+        .all(|(root, inner)| narrows(root.as_ref(), inner.as_ref()))
         && maps.iter().all(|(root, inner)| {
             inner
                 .iter()
@@ -137,7 +143,11 @@ fn fits(root: &HttpMatch, inner: &HttpMatch) -> bool {
             .source_labels
             .iter()
             .all(|(name, value)| same(root.source_labels.get(name), value))
-        && (root.gateways.is_empty() || inner.gateways.iter().all(|gateway| root.gateways.contains(gateway)))
+        && (root.gateways.is_empty()
+            || inner
+                .gateways
+                .iter()
+                .all(|gateway| root.gateways.contains(gateway)))
 }
 
 fn narrows(root: Option<&StringMatch>, inner: Option<&StringMatch>) -> bool {

@@ -47,7 +47,10 @@ fn unreachable(odd: &mut Collector, spec: &VirtualService) {
         } else {
             for (j, first) in takers.iter().enumerate() {
                 if let Some(first) = first {
-                    odd.add(format!("{path}.match[{j}]"), format!("never holds: {}", explain(first)));
+                    odd.add(
+                        format!("{path}.match[{j}]"),
+                        format!("never holds: {}", explain(first)),
+                    );
                 }
             }
         }
@@ -103,11 +106,17 @@ fn never_holds(odd: &mut Collector, path: &str, spec: &VirtualService, clause: &
     if let Some(scheme) = &clause.scheme
         && !scheme.could_be("http")
     {
-        odd.add(format!("{path}.scheme"), "never holds: Serin's gateway takes requests by http");
+        odd.add(
+            format!("{path}.scheme"),
+            "never holds: Serin's gateway takes requests by http",
+        );
     }
     let names_source = !clause.source_labels.is_empty() || clause.source_namespace.is_some();
     if names_source && !spec.is_for_mesh() && !spec.is_delegate() {
-        odd.add(path, "never holds: requests from outside have no source in the mesh");
+        odd.add(
+            path,
+            "never holds: requests from outside have no source in the mesh",
+        );
     }
 }
 
@@ -125,7 +134,12 @@ fn never_happens(odd: &mut Collector, path: &str, route: &HttpRoute) {
         }
     }
     let length = |period: Option<&Period>| period.and_then(Period::get);
-    let per_try = length(route.retries.as_ref().and_then(|retries| retries.per_try_timeout.as_ref()));
+    let per_try = length(
+        route
+            .retries
+            .as_ref()
+            .and_then(|retries| retries.per_try_timeout.as_ref()),
+    );
     if let (Some(whole), Some(part)) = (length(route.timeout.as_ref()), per_try)
         && !whole.is_zero()
         && part >= whole

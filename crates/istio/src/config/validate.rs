@@ -87,7 +87,8 @@ impl Check<'_> {
             }
         }
         if spec.is_delegate() && !self.is_delegated_to() {
-            let message = "is missing, and no VirtualService delegates to this one: its routes are not in force";
+            let message =
+                "is missing, and no VirtualService delegates to this one: its routes are not in force";
             self.odd.add("spec.hosts", message);
         }
         for (i, route) in spec.http.iter().enumerate() {
@@ -106,10 +107,13 @@ impl Check<'_> {
     }
 
     fn is_delegated_to(&self) -> bool {
-        let all = self.config.iter().filter_map(|(key, resource)| match &resource.spec {
-            Spec::VirtualService(spec) => Some((key, spec)),
-            _ => None,
-        });
+        let all = self
+            .config
+            .iter()
+            .filter_map(|(key, resource)| match &resource.spec {
+                Spec::VirtualService(spec) => Some((key, spec)),
+                _ => None,
+            });
         let mut delegates = all.flat_map(|(key, spec)| {
             let delegates = spec.http.iter().filter_map(|route| route.delegate.as_ref());
             delegates.filter_map(|to| self.config.delegate(to, &key.namespace))
@@ -121,7 +125,10 @@ impl Check<'_> {
         match self.config.delegate(to, &self.key.namespace) {
             None => self.odd.add(
                 path,
-                format!("there is no VirtualService `{}` yet: requests go on to the next route", to.name),
+                format!(
+                    "there is no VirtualService `{}` yet: requests go on to the next route",
+                    to.name
+                ),
             ),
             Some((key, spec)) if !spec.is_delegate() => self.wrong.add(
                 path,

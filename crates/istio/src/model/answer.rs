@@ -161,7 +161,10 @@ impl Redirect {
         if let Some(scheme) = &self.scheme
             && !["http", "https"].contains(&scheme.as_str())
         {
-            mistakes.add(format!("{path}.scheme"), format!("is `{scheme}`; allowed: http, https"));
+            mistakes.add(
+                format!("{path}.scheme"),
+                format!("is `{scheme}`; allowed: http, https"),
+            );
         }
         if let Some(code) = self.redirect_code
             && !REDIRECTS.contains(&code)
@@ -189,13 +192,20 @@ impl DirectResponse {
 
 fn check_path(mistakes: &mut Collector, path: &str, uri: &str) {
     if !uri.starts_with('/') || uri.parse::<Uri>().is_err() {
-        mistakes.add(path, format!("`{uri}` is not a path; allowed: one that begins with `/`"));
+        mistakes.add(
+            path,
+            format!("`{uri}` is not a path; allowed: one that begins with `/`"),
+        );
     }
 }
 
 fn check_authority(mistakes: &mut Collector, path: &str, authority: &str) {
-    let is_good = authority.parse::<http::uri::Authority>().is_ok() && HeaderValue::from_str(authority).is_ok();
+    let is_good =
+        authority.parse::<http::uri::Authority>().is_ok() && HeaderValue::from_str(authority).is_ok();
     if !is_good || authority.contains('@') {
-        mistakes.add(path, format!("`{authority}` is not a host, with or without a port"));
+        mistakes.add(
+            path,
+            format!("`{authority}` is not a host, with or without a port"),
+        );
     }
 }

@@ -41,7 +41,9 @@ impl Fault {
         }
         if let Some(delay) = &self.delay {
             let path = format!("{path}.delay");
-            delay.fixed_delay.check(mistakes, &format!("{path}.fixedDelay"), false);
+            delay
+                .fixed_delay
+                .check(mistakes, &format!("{path}.fixedDelay"), false);
             if let Some(percentage) = &delay.percentage {
                 percentage.check(mistakes, &format!("{path}.percentage"));
             }

@@ -69,7 +69,10 @@ impl HeaderOperations {
                 }
                 if literal(value).is_none() {
                     let found = "has a variable of Envoy's, which Serin's gateway does not fill in";
-                    mistakes.add(path, format!("{found}; allowed: text, with `%%` for a per cent sign"));
+                    mistakes.add(
+                        path,
+                        format!("{found}; allowed: text, with `%%` for a per cent sign"),
+                    );
                 } else if HeaderValue::from_str(value).is_err() {
                     mistakes.add(path, "has a character that no header can carry");
                 }
@@ -90,6 +93,9 @@ fn check_name(mistakes: &mut Collector, path: &str, name: &str) {
     } else if HeaderName::from_bytes(name.as_bytes()).is_err() {
         mistakes.add(path, format!("`{name}` is not the name of a header"));
     } else if FRAMING.iter().any(|framing| name.eq_ignore_ascii_case(framing)) {
-        mistakes.add(path, format!("`{name}` belongs to the connection, not to the message"));
+        mistakes.add(
+            path,
+            format!("`{name}` belongs to the connection, not to the message"),
+        );
     }
 }

@@ -89,7 +89,10 @@ impl HttpMatch {
                 text.check(mistakes, &format!("{path}.{field}"), false);
             }
         }
-        for (field, headers) in [("headers", &self.headers), ("withoutHeaders", &self.without_headers)] {
+        for (field, headers) in [
+            ("headers", &self.headers),
+            ("withoutHeaders", &self.without_headers),
+        ] {
             for (name, value) in headers {
                 check_header(mistakes, &format!("{path}.{field}.{name}"), name, value);
             }

@@ -100,7 +100,10 @@ impl HttpRoute {
     /// Everything that gets a copy, with its share in per cent and where that is said.
     pub(crate) fn all_mirrors(&self) -> impl Iterator<Item = (String, &Destination, f64)> {
         let share = |percentage: &Option<Percent>| percentage.as_ref().map_or(100.0, Percent::get);
-        let one = self.mirror.iter().map(move |to| ("mirror".to_owned(), to, share(&self.mirror_percentage)));
+        let one = self
+            .mirror
+            .iter()
+            .map(move |to| ("mirror".to_owned(), to, share(&self.mirror_percentage)));
         let several = self.mirrors.iter().enumerate().map(move |(i, mirror)| {
             (
                 format!("mirrors[{i}].destination"),
@@ -154,7 +157,11 @@ impl HttpRoute {
             ("directResponse", self.direct_response.is_some()),
             ("delegate", self.delegate.is_some()),
         ];
-        let given: Vec<&str> = ends.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
+        let given: Vec<&str> = ends
+            .iter()
+            .filter(|(_, given)| *given)
+            .map(|(name, _)| *name)
+            .collect();
         match given.as_slice() {
             [] => mistakes.add(
                 format!("{path}.route"),
@@ -218,8 +225,14 @@ impl HttpRoute {
 
     /// The host of a request becomes one thing only.
     fn check_authority(&self, mistakes: &mut Collector, path: &str) {
-        let rewritten = self.rewrite.as_ref().is_some_and(|rewrite| rewrite.authority.is_some());
-        let set = self.headers.as_ref().is_some_and(|headers| headers.authority().is_some());
+        let rewritten = self
+            .rewrite
+            .as_ref()
+            .is_some_and(|rewrite| rewrite.authority.is_some());
+        let set = self
+            .headers
+            .as_ref()
+            .is_some_and(|headers| headers.authority().is_some());
         if rewritten && set {
             mistakes.add(
                 format!("{path}.rewrite.authority"),

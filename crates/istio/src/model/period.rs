@@ -77,7 +77,11 @@ mod tests {
             ("9999999h", None),
             ("", None),
         ] {
-            assert_eq!(Period::from(text).get().map(|length| length.as_millis()), millis, "{text}");
+            assert_eq!(
+                Period::from(text).get().map(|length| length.as_millis()),
+                millis,
+                "{text}"
+            );
         }
     }
 }

@@ -41,7 +41,11 @@ pub(crate) const WORDS: [&str; 13] = [
     "unavailable",
 ];
 /// Words that Envoy has too.
-const NOT_EXECUTED: [&str; 3] = ["retriable-headers", "envoy-ratelimited", "http3-post-connect-failure"];
+const NOT_EXECUTED: [&str; 3] = [
+    "retriable-headers",
+    "envoy-ratelimited",
+    "http3-post-connect-failure",
+];
 const MOST_ATTEMPTS: i64 = 100;
 
 impl Retries {
@@ -70,14 +74,23 @@ impl Retries {
 
 fn check_word(mistakes: &mut Collector, path: &str, word: &str) {
     if word.bytes().all(|b| b.is_ascii_digit()) {
-        if !word.parse().is_ok_and(|status: u16| (100..=599).contains(&status)) {
+        if !word
+            .parse()
+            .is_ok_and(|status: u16| (100..=599).contains(&status))
+        {
             mistakes.add(path, format!("{word} is not a status; allowed: 100 to 599"));
         }
     } else if NOT_EXECUTED.contains(&word) {
-        mistakes.add(path, format!("`{word}` is a word of Envoy's that Serin's gateway does not support"));
+        mistakes.add(
+            path,
+            format!("`{word}` is a word of Envoy's that Serin's gateway does not support"),
+        );
     } else if !WORDS.contains(&word) {
         let meant = nearest(word, WORDS).map(|meant| format!("did you mean `{meant}`? "));
         let (meant, words) = (meant.unwrap_or_default(), WORDS.join(", "));
-        mistakes.add(path, format!("`{word}` is not a reason to try again; {meant}allowed: {words}, or a status"));
+        mistakes.add(
+            path,
+            format!("`{word}` is not a reason to try again; {meant}allowed: {words}, or a status"),
+        );
     }
 }

@@ -46,9 +46,15 @@ impl StringMatch {
     /// Whether a text matches. Compiles a regular expression each time: for looking at rules, not at requests.
     pub(crate) fn could_be(&self, text: &str) -> bool {
         match self {
-            Self { exact: Some(wanted), .. } => wanted == text,
-            Self { prefix: Some(start), .. } => text.starts_with(start.as_str()),
-            Self { regex: Some(regex), .. } => full_match(regex).is_ok_and(|regex| regex.is_match(text)),
+            Self {
+                exact: Some(wanted), ..
+            } => wanted == text,
+            Self {
+                prefix: Some(start), ..
+            } => text.starts_with(start.as_str()),
+            Self {
+                regex: Some(regex), ..
+            } => full_match(regex).is_ok_and(|regex| regex.is_match(text)),
             Self { .. } => true,
         }
     }

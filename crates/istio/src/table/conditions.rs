@@ -77,7 +77,10 @@ impl Conditions {
                 .query
                 .iter()
                 .all(|(name, value)| parameter(request.query, name).is_some_and(|text| value.matches(text)))
-            && self.without.iter().all(|header| header.is_absent(request.headers))
+            && self
+                .without
+                .iter()
+                .all(|header| header.is_absent(request.headers))
             && self.sources.as_ref().is_none_or(is_source)
     }
 }
@@ -90,9 +93,14 @@ fn sources(clause: &HttpMatch, services: &Services<'_>) -> Option<HashSet<String
     let mut found = HashSet::new();
     for (name, service) in services.iter() {
         let namespace = host::name_and_namespace(name).map_or(DEFAULT_NAMESPACE, |(_, namespace)| namespace);
-        let is_there = clause.source_namespace.as_ref().is_none_or(|wanted| wanted == namespace);
+        let is_there = clause
+            .source_namespace
+            .as_ref()
+            .is_none_or(|wanted| wanted == namespace);
         let endpoints = service.entry.iter().flat_map(|entry| &entry.endpoints);
-        for endpoint in endpoints.filter(|endpoint| is_there && carries(&endpoint.labels, &clause.source_labels)) {
+        for endpoint in
+            endpoints.filter(|endpoint| is_there && carries(&endpoint.labels, &clause.source_labels))
+        {
             let labels = super::DestinationLabels::endpoint(name, namespace, &endpoint.labels);
             found.insert(labels.workload);
         }
@@ -107,6 +115,10 @@ fn port_of(authority: &str) -> i64 {
 
 /// The first parameter of this name, as it was sent: Envoy decodes neither names nor values.
 fn parameter<'q>(query: Option<&'q str>, name: &str) -> Option<&'q str> {
-    let mut parameters = query?.split('&').map(|part| part.split_once('=').unwrap_or((part, "")));
-    parameters.find(|(found, _)| *found == name).map(|(_, value)| value)
+    let mut parameters = query?
+        .split('&')
+        .map(|part| part.split_once('=').unwrap_or((part, "")));
+    parameters
+        .find(|(found, _)| *found == name)
+        .map(|(_, value)| value)
 }

@@ -29,7 +29,10 @@ pub enum Crossing {
 impl Cors {
     /// `None` only for what validation refuses.
     pub(super) fn new(from: &model::CorsPolicy, patterns: &mut Patterns) -> Option<Self> {
-        let origins = from.allow_origins.iter().map(|origin| TextMatcher::new(origin, patterns));
+        let origins = from
+            .allow_origins
+            .iter()
+            .map(|origin| TextMatcher::new(origin, patterns));
         let list = |names: &[String]| match names {
             [] => None,
             names => HeaderValue::from_str(&names.join(",")).ok(),
@@ -53,10 +56,14 @@ impl Cors {
         let Some(origin) = filled(header::ORIGIN).filter(|_| lines == 1) else {
             return Crossing::None;
         };
-        let is_preflight = *method == Method::OPTIONS && filled(header::ACCESS_CONTROL_REQUEST_METHOD).is_some();
+        let is_preflight =
+            *method == Method::OPTIONS && filled(header::ACCESS_CONTROL_REQUEST_METHOD).is_some();
         let text = origin.to_str().unwrap_or_default();
         // `{exact: "*"}` is every origin.
-        let is_allowed = self.origins.iter().any(|allowed| allowed.matches("*") || allowed.matches(text));
+        let is_allowed = self
+            .origins
+            .iter()
+            .any(|allowed| allowed.matches("*") || allowed.matches(text));
         match (is_allowed, is_preflight) {
             (true, false) => Crossing::From(origin.clone()),
             (true, true) => {
@@ -109,7 +116,10 @@ mod tests {
 
     fn headers(of: &[(&'static str, &'static str)]) -> HeaderMap {
         let lines = of.iter().map(|(name, value)| {
-            (http::HeaderName::from_static(name), HeaderValue::from_static(value))
+            (
+                http::HeaderName::from_static(name),
+                HeaderValue::from_static(value),
+            )
         });
         lines.collect()
     }
@@ -133,12 +143,18 @@ mod tests {
 
     #[test]
     fn a_preflight_of_a_stranger_goes_to_the_service_or_is_answered_with_nothing() {
-        let stranger = headers(&[("origin", "https://evil.test"), ("access-control-request-method", "PUT")]);
+        let stranger = headers(&[
+            ("origin", "https://evil.test"),
+            ("access-control-request-method", "PUT"),
+        ]);
         let look = |unmatched| {
             let shop = vec![StringMatch::exact("https://shop.test")];
             cors(shop, unmatched).look(&Method::OPTIONS, &stranger)
         };
         assert_eq!(look(UnmatchedPreflights::Forward), Crossing::None);
-        assert_eq!(look(UnmatchedPreflights::Ignore), Crossing::Preflight(HeaderMap::new()));
+        assert_eq!(
+            look(UnmatchedPreflights::Ignore),
+            Crossing::Preflight(HeaderMap::new())
+        );
     }
 }

@@ -72,7 +72,9 @@ impl Pass {
         self.remove
             .extend(names.filter_map(|name| HeaderName::from_bytes(name.as_bytes()).ok()));
         for (lines, is_added) in [(&operations.set, false), (&operations.add, true)] {
-            let lines = lines.iter().filter(|(name, value)| !is_authority(name) && !value.is_empty());
+            let lines = lines
+                .iter()
+                .filter(|(name, value)| !is_authority(name) && !value.is_empty());
             self.lines.extend(lines.filter_map(|(name, value)| {
                 Some(Line {
                     name: HeaderName::from_bytes(name.as_bytes()).ok()?,
@@ -114,7 +116,11 @@ mod tests {
     #[test]
     fn the_only_destination_has_the_last_word_and_one_of_several_has_not() {
         let route = operations(&[("a", "route"), ("host", "x")], &[("b", "route")], &["gone"]);
-        let to = operations(&[("a", "destination"), ("c", "")], &[("b", "destination"), ("d", "100%%")], &[]);
+        let to = operations(
+            &[("a", "destination"), ("c", "")],
+            &[("b", "destination"), ("d", "100%%")],
+            &[],
+        );
         assert_eq!(
             lines(&Mutations::new(Some(&route), Some(&to), true)),
             "a=destination b=1 b=destination b=route d=100%"

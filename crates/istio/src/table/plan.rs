@@ -1,10 +1,7 @@
 //! What a route does beside choosing a service. Most routes do nothing, and have no plan: a request of theirs pays for none
 //! of this.
 
-use super::{
-    Budget, Cluster, Cors, Mutations, PathRewrite, Redirect, Retries,
-    matcher::Patterns,
-};
+use super::{Budget, Cluster, Cors, Mutations, PathRewrite, Redirect, Retries, matcher::Patterns};
 use crate::model::{Headers, HttpRoute, Period, RouteDestination};
 use http::{HeaderValue, StatusCode};
 use std::{sync::Arc, time::Duration};
@@ -115,7 +112,12 @@ fn authority(route: &HttpRoute, own: Option<&Headers>) -> Option<HeaderValue> {
     let set = own
         .and_then(Headers::authority)
         .or_else(|| route.headers.as_ref().and_then(Headers::authority));
-    let rewritten = || route.rewrite.as_ref().and_then(|rewrite| rewrite.authority.as_deref());
+    let rewritten = || {
+        route
+            .rewrite
+            .as_ref()
+            .and_then(|rewrite| rewrite.authority.as_deref())
+    };
     HeaderValue::from_str(set.or_else(rewritten)?).ok()
 }
 
@@ -134,6 +136,8 @@ impl Fault {
 }
 
 fn status(number: i64) -> StatusCode {
-    let status = u16::try_from(number).ok().and_then(|number| StatusCode::from_u16(number).ok());
+    let status = u16::try_from(number)
+        .ok()
+        .and_then(|number| StatusCode::from_u16(number).ok());
     status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

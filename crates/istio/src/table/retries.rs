@@ -73,7 +73,11 @@ impl From<&model::Retries> for Retries {
     fn from(from: &model::Retries) -> Self {
         let default = Self::default();
         let mut words = from.words().peekable();
-        let mut reasons = if words.peek().is_some() { Reasons(0) } else { default.reasons };
+        let mut reasons = if words.peek().is_some() {
+            Reasons(0)
+        } else {
+            default.reasons
+        };
         let mut statuses = Vec::new();
         for word in words {
             match word.parse() {
@@ -160,7 +164,8 @@ impl Retries {
 
     /// Whether a request may be sent again that an endpoint has seen: then it has to be kept until it is answered.
     pub fn may_repeat(&self) -> bool {
-        self.attempts > 0 && (self.reasons.has_one_of(Reasons(!CONNECT_FAILURE.0)) || !self.statuses.is_empty())
+        self.attempts > 0
+            && (self.reasons.has_one_of(Reasons(!CONNECT_FAILURE.0)) || !self.statuses.is_empty())
     }
 
     /// How long to wait before the `nth` retry, counted from 1: anything from nothing to a time that doubles with each, by

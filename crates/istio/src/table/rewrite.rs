@@ -56,7 +56,9 @@ impl PathRewrite {
             text.push('?');
             text.push_str(query);
         }
-        PathAndQuery::try_from(text).ok().filter(|new| new.path().starts_with('/'))
+        PathAndQuery::try_from(text)
+            .ok()
+            .filter(|new| new.path().starts_with('/'))
     }
 }
 
@@ -154,7 +156,12 @@ mod tests {
             Some(path.as_str().to_owned())
         };
         for (pattern, new, path, expected) in [
-            ("^/swap/([^/]+)/([^/?]+)", r"/\2/\1", "/swap/a/b/c", Some("/b/a/c")),
+            (
+                "^/swap/([^/]+)/([^/?]+)",
+                r"/\2/\1",
+                "/swap/a/b/c",
+                Some("/b/a/c"),
+            ),
             ("a", "b", "/aa/a", Some("/bb/b")),
             ("/x", r"\0$1", "/x", Some("/x$1")),
             ("/", "", "/x", None),
@@ -172,21 +179,36 @@ mod tests {
             Redirect::new(&redirect)
         };
         let host = redirect(&|r| r.authority = Some("other.test".into()));
-        assert_eq!(host.location("shop.test:8080", "/a", Some("b=1")), "http://other.test/a?b=1");
+        assert_eq!(
+            host.location("shop.test:8080", "/a", Some("b=1")),
+            "http://other.test/a?b=1"
+        );
         let path = redirect(&|r| r.uri = Some("/x?y=1".into()));
-        assert_eq!(path.location("shop.test:8080", "/a", Some("b=1")), "http://shop.test:8080/x?y=1");
+        assert_eq!(
+            path.location("shop.test:8080", "/a", Some("b=1")),
+            "http://shop.test:8080/x?y=1"
+        );
         let scheme = redirect(&|r| r.scheme = Some("https".into()));
         assert_eq!(scheme.location("shop.test:80", "/a", None), "https://shop.test/a");
-        assert_eq!(scheme.location("shop.test:8080", "/a", None), "https://shop.test:8080/a");
+        assert_eq!(
+            scheme.location("shop.test:8080", "/a", None),
+            "https://shop.test:8080/a"
+        );
         let port = redirect(&|r| r.port = Some(8443));
         assert_eq!(port.location("[::1]:80", "/a", None), "http://[::1]:8443/a");
         let usual = redirect(&|r| r.port = Some(80));
-        assert_eq!(usual.location("shop.test:8080", "/a", None), "http://shop.test:8080/a");
+        assert_eq!(
+            usual.location("shop.test:8080", "/a", None),
+            "http://shop.test:8080/a"
+        );
         let derived = redirect(&|r| {
             r.derive_port = Some(DerivePort::FromRequestPort);
             r.authority = Some("other.test".into());
         });
-        assert_eq!(derived.location("shop.test:8080", "/a", None), "http://other.test:8080/a");
+        assert_eq!(
+            derived.location("shop.test:8080", "/a", None),
+            "http://other.test:8080/a"
+        );
         assert_eq!(derived.location("shop.test", "/a", None), "http://other.test/a");
     }
 }

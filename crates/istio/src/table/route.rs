@@ -65,7 +65,10 @@ const INDEX_FROM: usize = 16;
 impl Rules {
     /// Of several VirtualServices, in their order.
     pub(super) fn joined(of: &[Arc<Self>]) -> Self {
-        let all: Vec<Rule> = of.iter().flat_map(|rules| rules.ordered.iter().cloned()).collect();
+        let all: Vec<Rule> = of
+            .iter()
+            .flat_map(|rules| rules.ordered.iter().cloned())
+            .collect();
         let (last, first): (Vec<Rule>, Vec<Rule>) = all.into_iter().partition(Rule::catches_all);
         Self::new(first.into_iter().chain(last).collect())
     }

@@ -40,7 +40,10 @@ impl Compiler<'_> {
                 continue;
             }
             let joined = routes(config, key, spec);
-            let compiled: Vec<Arc<Route>> = joined.iter().map(|joined| Arc::new(self.route(key, joined))).collect();
+            let compiled: Vec<Arc<Route>> = joined
+                .iter()
+                .map(|joined| Arc::new(self.route(key, joined)))
+                .collect();
             if spec.is_for_mesh() {
                 let rules = Arc::new(self.rules(key, &joined, &compiled, &Place::Mesh));
                 for name in &spec.hosts {
@@ -62,7 +65,13 @@ impl Compiler<'_> {
         (ingress(claims), mesh)
     }
 
-    fn rules(&mut self, key: &Key, joined: &[Joined<'_>], compiled: &[Arc<Route>], place: &Place<'_>) -> Rules {
+    fn rules(
+        &mut self,
+        key: &Key,
+        joined: &[Joined<'_>],
+        compiled: &[Arc<Route>],
+        place: &Place<'_>,
+    ) -> Rules {
         let mut rules = Vec::new();
         for (joined, route) in joined.iter().zip(compiled) {
             let everything = [HttpMatch::default()];
@@ -164,7 +173,11 @@ fn bound<'c>(
 /// The names under which its hosts are reached from outside: what the Gateway admits of them.
 fn admitted(key: &Key, spec: &VirtualService, gateway: &Gateway) -> Vec<String> {
     let mut found = Vec::new();
-    for name in spec.hosts.iter().map(|name| host::full_name(name, &key.namespace)) {
+    for name in spec
+        .hosts
+        .iter()
+        .map(|name| host::full_name(name, &key.namespace))
+    {
         for allowed in gateway.servers.iter().flat_map(|server| &server.hosts) {
             let allowed = allowed.to_ascii_lowercase();
             if host::is_within(&name, &allowed) {
@@ -190,7 +203,10 @@ impl Place<'_> {
             Place::Gateway { name, .. } => wanted != MESH && full(wanted) == full(name),
         };
         let by_gateway = clause.gateways.is_empty() || clause.gateways.iter().any(is_named);
-        let by_scheme = clause.scheme.as_ref().is_none_or(|scheme| scheme.could_be("http"));
+        let by_scheme = clause
+            .scheme
+            .as_ref()
+            .is_none_or(|scheme| scheme.could_be("http"));
         let (by_port, by_source) = match self {
             Place::Mesh => (true, true),
             Place::Gateway { gateway, .. } => (

@@ -157,8 +157,14 @@ fn a_caller_is_known_by_the_labels_of_its_instances() {
     assert!(!holds(v1, &from(Some("user-service-v2"))));
     assert!(!holds(v1, &from(Some("stranger"))));
     assert!(!holds(v1, &REQUEST));
-    assert!(holds("{sourceNamespace: default}", &from(Some("user-service-v2"))));
-    assert!(!holds("{sourceNamespace: staging}", &from(Some("user-service-v2"))));
+    assert!(holds(
+        "{sourceNamespace: default}",
+        &from(Some("user-service-v2"))
+    ));
+    assert!(!holds(
+        "{sourceNamespace: staging}",
+        &from(Some("user-service-v2"))
+    ));
 }
 
 #[test]

@@ -15,7 +15,9 @@ spec:
 /// A VirtualService with these lines of its spec.
 fn virtual_service(name: &str, spec: &str) -> String {
     let spec = spec.trim_matches('\n').replace('\n', "\n  ");
-    format!("apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {{name: {name}}}\nspec:\n  {spec}\n")
+    format!(
+        "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {{name: {name}}}\nspec:\n  {spec}\n"
+    )
 }
 
 fn to(subset: &str) -> String {
@@ -61,7 +63,11 @@ fn the_routes_of_a_delegate_stand_where_the_route_is_that_delegates() {
         ("user-service/other", &[("x", "2")], "v1"),
         ("user-service/elsewhere", &[], "v1"),
     ] {
-        assert_eq!(subset(&table, Side::Mesh, url, headers), expected, "{url} {headers:?}");
+        assert_eq!(
+            subset(&table, Side::Mesh, url, headers),
+            expected,
+            "{url} {headers:?}"
+        );
     }
 }
 
@@ -75,10 +81,18 @@ fn what_is_wrong_with_a_delegate_is_said() {
     ));
     let deeper = virtual_service("team", "http: [{delegate: {name: other}}]");
     let error = istio::parse::documents(&deeper).unwrap_err().to_string();
-    assert!(error.contains("spec.http[0].delegate: is one level too many"), "{error}");
+    assert!(
+        error.contains("spec.http[0].delegate: is one level too many"),
+        "{error}"
+    );
 
     let missing = config(&[SERVICES, &root]).validate().unwrap();
-    assert!(missing[0].message.contains("there is no VirtualService `team` yet"), "{missing:?}");
+    assert!(
+        missing[0]
+            .message
+            .contains("there is no VirtualService `team` yet"),
+        "{missing:?}"
+    );
     let alone = virtual_service("team", &format!("http: [{{{}}}]", to("v1")));
     let unused = config(&[SERVICES, &alone]).validate().unwrap();
     assert_eq!(unused[0].path, "spec.hosts");
@@ -86,7 +100,12 @@ fn what_is_wrong_with_a_delegate_is_said() {
 
 #[test]
 fn virtual_services_of_one_host_at_a_gateway_are_joined_and_those_for_everything_come_last() {
-    let at_door = |name: &str, http: &str| virtual_service(name, &format!("hosts: [shop.test]\ngateways: [door]\nhttp:\n{http}"));
+    let at_door = |name: &str, http: &str| {
+        virtual_service(
+            name,
+            &format!("hosts: [shop.test]\ngateways: [door]\nhttp:\n{http}"),
+        )
+    };
     let all = at_door("a-all", &format!("- {}", to("v1")));
     let some = at_door(
         "b-some",

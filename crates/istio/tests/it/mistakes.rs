@@ -255,7 +255,10 @@ fn what_somebody_else_executes_is_read_as_far_as_it_is_known_and_the_rest_is_nam
     paths.sort_unstable();
     assert_eq!(
         paths,
-        ["spec.http[0].exponentialDelay", "spec.http[0].match[0].statPrefix"]
+        [
+            "spec.http[0].exponentialDelay",
+            "spec.http[0].match[0].statPrefix"
+        ]
     );
     // The shape alone: what has to be true of it is asked for separately.
     assert_eq!(resource.check()[0].path, "spec.http[0].route");

@@ -37,7 +37,13 @@ fn everything_is_read_and_written_back_as_it_was() {
     let resource = parse::document(&rule).unwrap();
     let written = yaml::to_yaml(&resource);
     assert_eq!(parse::document(&written).unwrap(), resource, "{written}");
-    for line in ["timeout: 1.5s", "value: 0.1", "value: 12.5", "ignoreUriCase: true", "value: 10\n"] {
+    for line in [
+        "timeout: 1.5s",
+        "value: 0.1",
+        "value: 12.5",
+        "ignoreUriCase: true",
+        "value: 10\n",
+    ] {
         assert!(written.contains(line), "{line} is not in\n{written}");
     }
 }
@@ -129,14 +135,23 @@ fn what_makes_no_sense_is_refused_with_what_would() {
         ),
     ] {
         let error = parse::documents(&user_service(&route)).unwrap_err();
-        let found: Vec<String> = error.0.iter().map(|m| format!("{}: {}", m.path, m.message)).collect();
-        assert!(found.iter().any(|m| m == expected), "wanted {expected}\n found {found:#?}");
+        let found: Vec<String> = error
+            .0
+            .iter()
+            .map(|m| format!("{}: {}", m.path, m.message))
+            .collect();
+        assert!(
+            found.iter().any(|m| m == expected),
+            "wanted {expected}\n found {found:#?}"
+        );
     }
 }
 
 #[test]
 fn a_mirror_to_a_subset_that_is_not_there_is_a_mistake_like_any_destination() {
-    let rule = user_service(&format!("- mirror: {{host: user-service, subset: v3}}\n  {TO_V1}"));
+    let rule = user_service(&format!(
+        "- mirror: {{host: user-service, subset: v3}}\n  {TO_V1}"
+    ));
     let error = config(&[SERVICES, &rule]).validate().unwrap_err().to_string();
     assert!(error.contains("spec.http[0].mirror.subset: "), "{error}");
 }
@@ -150,12 +165,16 @@ fn what_is_allowed_and_does_nothing_is_a_warning() {
             "is never reached: spec.http[0] takes all of its requests",
         ),
         (
-            format!("- match: [{{uri: {{prefix: /a}}}}]\n  {TO_V1}\n- match: [{{uri: {{prefix: /ab}}, method: {{exact: GET}}}}]\n  {TO_V1}"),
+            format!(
+                "- match: [{{uri: {{prefix: /a}}}}]\n  {TO_V1}\n- match: [{{uri: {{prefix: /ab}}, method: {{exact: GET}}}}]\n  {TO_V1}"
+            ),
             "spec.http[1]",
             "is never reached: spec.http[0] takes all of its requests",
         ),
         (
-            format!("- match: [{{uri: {{prefix: /a}}}}]\n  {TO_V1}\n- match: [{{uri: {{exact: /a}}}}, {{uri: {{exact: /b}}}}]\n  {TO_V1}"),
+            format!(
+                "- match: [{{uri: {{prefix: /a}}}}]\n  {TO_V1}\n- match: [{{uri: {{exact: /a}}}}, {{uri: {{exact: /b}}}}]\n  {TO_V1}"
+            ),
             "spec.http[1].match[0]",
             "never holds: spec.http[0] takes all of its requests",
         ),
@@ -181,7 +200,10 @@ fn what_is_allowed_and_does_nothing_is_a_warning() {
         ),
     ] {
         let warnings = config(&[SERVICES, &user_service(&routes)]).validate().unwrap();
-        let found: Vec<_> = warnings.iter().map(|w| (w.path.as_str(), w.message.as_str())).collect();
+        let found: Vec<_> = warnings
+            .iter()
+            .map(|w| (w.path.as_str(), w.message.as_str()))
+            .collect();
         assert_eq!(found, [(path, message)], "{routes}");
     }
 }

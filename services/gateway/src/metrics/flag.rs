@@ -53,7 +53,11 @@ impl Flag {
     pub(crate) fn text(self) -> String {
         let set = NAMES.iter().filter(|(flag, _)| self.0 & flag.0 != 0);
         let names: Vec<&str> = set.map(|(_, name)| *name).collect();
-        if names.is_empty() { "-".to_owned() } else { names.join(",") }
+        if names.is_empty() {
+            "-".to_owned()
+        } else {
+            names.join(",")
+        }
     }
 }
 

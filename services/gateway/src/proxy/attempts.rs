@@ -132,7 +132,9 @@ fn pick(cluster: &Cluster, tried: &mut Vec<usize>, others_first: bool) -> Option
 /// Requests under way to the cluster's endpoints.
 fn active(cluster: &Cluster) -> usize {
     let endpoints = cluster.endpoints.iter();
-    endpoints.map(|endpoint| endpoint.state.active.load(Ordering::Relaxed)).sum()
+    endpoints
+        .map(|endpoint| endpoint.state.active.load(Ordering::Relaxed))
+        .sum()
 }
 
 async fn once(

@@ -1,16 +1,17 @@
 //! Copies of a request for other services. Their answers are read to the end and thrown away.
 
-use super::{
-    answer::Answer,
-    attempts::Message,
-    exchange::Exchange,
-    forward,
-};
+use super::{answer::Answer, attempts::Message, exchange::Exchange, forward};
 use crate::worker::Worker;
 use http::{HeaderValue, header};
 use http_body::Body;
 use istio::table::{Mirror, Plan};
-use std::{future::poll_fn, pin::Pin, rc::Rc, sync::Arc, time::{Duration, Instant}};
+use std::{
+    future::poll_fn,
+    pin::Pin,
+    rc::Rc,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 /// Most copies under way for one worker; beyond that none is made. A service that hangs must not fill the memory.
 const MOST: usize = 256;

@@ -11,7 +11,10 @@ use super::{
     refusal::Refusal,
     said,
 };
-use crate::{metrics::{Flag, Outcome}, worker::Worker};
+use crate::{
+    metrics::{Flag, Outcome},
+    worker::Worker,
+};
 use http::{Request, Uri, header, request::Parts};
 use http_body::Body;
 use hyper::body::Incoming;
@@ -88,13 +91,16 @@ async fn go(
         let (response, returning) = forward::send(worker, exchange, cluster, request).await?;
         return Ok(Reply::Upstream(response, returning, None));
     }
-    let is_kept = plan.retries.as_ref().is_some_and(|retries| retries.may_repeat()) || !plan.mirrors.is_empty();
+    let is_kept =
+        plan.retries.as_ref().is_some_and(|retries| retries.may_repeat()) || !plan.mirrors.is_empty();
     let message = Message {
         head: parts,
         body: (!body.is_end_stream()).then(|| Recording::of(body, is_kept)),
     };
     mirror::send(worker, exchange, plan, &message);
-    let deadline = plan.timeout.map(|limit| (limit, Box::pin(expire(message.completed(), limit))));
+    let deadline = plan
+        .timeout
+        .map(|limit| (limit, Box::pin(expire(message.completed(), limit))));
     let sending = async {
         match &plan.retries {
             Some(retries) => attempts::send(worker, exchange, cluster, (plan, retries), &message).await,

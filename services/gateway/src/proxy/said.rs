@@ -8,7 +8,10 @@ use istio::table::{Answer as Said, Plan};
 pub(super) fn answer(plan: &Plan, request: &Parts) -> Result<Response<Answer>, Refusal> {
     match &plan.answer {
         Some(Said::Redirect(redirect)) => {
-            let host = request.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+            let host = request
+                .headers
+                .get(header::HOST)
+                .and_then(|host| host.to_str().ok());
             let host = host.ok_or(Refusal::NoHost)?;
             let location = redirect.location(host, request.uri.path(), request.uri.query());
             let mut response = empty(redirect.status);

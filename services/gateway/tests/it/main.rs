@@ -8,6 +8,7 @@ mod failures;
 mod files;
 mod headers;
 mod metrics;
+mod policies;
 mod readme;
 mod shutdown;
 mod state;

@@ -33,7 +33,10 @@ const OF_ANSWERS: [(&str, &str); 5] = [
         "connection",
         "Envoy closes it where it answers before the end of the request; the gateway reads on",
     ),
-    ("transfer-encoding", "Envoy says so of its own answers to HEAD; the body is compared"),
+    (
+        "transfer-encoding",
+        "Envoy says so of its own answers to HEAD; the body is compared",
+    ),
     ("x-envoy-", "Envoy's own notes"),
     ("server", "Envoy writes `istio-envoy` over the service's own name"),
     ("date", "the time, added by Envoy where the service says none"),
