@@ -114,11 +114,9 @@ async fn carry(
     }
     let host = parts.headers.get(header::HOST).ok_or(Refusal::NoHost)?.clone();
     let way = worker.with_rules(|table| {
-        let source = match outside {
-            false => parts.headers.remove(head::SOURCE),
-            true => None,
-        };
+        let mut source = None;
         if !outside {
+            source = parts.headers.remove(head::SOURCE);
             let name = source.as_ref().map(HeaderValue::as_bytes);
             exchange.source = worker.metrics.source(name, table);
         }

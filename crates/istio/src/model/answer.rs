@@ -128,7 +128,7 @@ impl RegexRewrite {
                         if usize::try_from(group).ok()? >= groups {
                             return None;
                         }
-                        text.push_str(&format!("${{{group}}}"));
+                        text.extend(["${", &group.to_string(), "}"]);
                     }
                 },
                 '$' => text.push_str("$$"),

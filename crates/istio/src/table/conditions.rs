@@ -26,13 +26,13 @@ pub(super) struct Conditions {
 }
 
 impl Conditions {
-    /// The inner `None` where there are none, the outer for what validation refuses.
+    /// `None` only for what validation refuses.
     pub(super) fn new(
         clause: &HttpMatch,
         at_gateway: bool,
         services: &Services<'_>,
         patterns: &mut Patterns,
-    ) -> Option<Option<Self>> {
+    ) -> Option<Self> {
         let mut text = |text: &Option<StringMatch>| match text {
             Some(text) => TextMatcher::new(text, patterns).map(Some),
             None => Some(None),
@@ -49,18 +49,21 @@ impl Conditions {
         let without = without.map(|(name, value)| HeaderMatcher::new(name, value, patterns));
         let without: Box<[_]> = without.collect::<Option<_>>()?;
         let sources = sources(clause, services);
-        let is_empty = method.is_none() && authority.is_none() && port.is_none() && sources.is_none();
-        if is_empty && query.is_empty() && without.is_empty() {
-            return Some(None);
-        }
-        Some(Some(Self {
+        Some(Self {
             method,
             authority,
             port,
             query,
             without,
             sources,
-        }))
+        })
+    }
+
+    /// Whether they hold for every request.
+    pub(super) fn is_empty(&self) -> bool {
+        let texts = self.method.is_none() && self.authority.is_none();
+        let lists = self.query.is_empty() && self.without.is_empty();
+        texts && lists && self.port.is_none() && self.sources.is_none()
     }
 
     pub(super) fn hold(&self, request: &RequestHead<'_>) -> bool {

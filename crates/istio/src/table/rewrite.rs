@@ -100,7 +100,7 @@ impl Redirect {
         };
         let mut location = format!("{scheme}://{host}");
         if let Some(port) = port {
-            location.push_str(&format!(":{port}"));
+            location.extend([":", &port.to_string()]);
         }
         let new = self.path.as_deref().unwrap_or(path);
         location.push_str(new);

@@ -98,10 +98,12 @@ impl Compiler<'_> {
             .headers
             .iter()
             .map(|(name, value)| HeaderMatcher::new(name, value, patterns));
+        let headers = headers.collect::<Option<_>>()?;
+        let others = Conditions::new(clause, at_gateway, &self.services, patterns)?;
         Some(Rule {
             uri,
-            headers: headers.collect::<Option<_>>()?,
-            others: Conditions::new(clause, at_gateway, &self.services, patterns)?.map(Arc::new),
+            headers,
+            others: (!others.is_empty()).then(|| Arc::new(others)),
             route: Arc::clone(route),
         })
     }

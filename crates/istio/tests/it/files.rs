@@ -194,7 +194,6 @@ fn every_scenario_does_what_it_is_called() {
             "rollback-order" => assert_split(&table, "order-service", CANARY, &[("v1", 1_000)]),
             "mirror" | "retries" => assert_split(&table, "product-service", &[], &[("v1", 1_000)]),
             "fault-delay" => assert_split(&table, "user-service", &[], &[("v1", 1_000)]),
-            "header-operations" => assert_split(&table, "user-service", &[], &[("v1", 900), ("v2", 100)]),
             "fault-abort" | "timeout" => {
                 assert_split(&table, "recommendation-service", &[], &[("algorithm-a", 1_000)]);
             }
@@ -206,9 +205,11 @@ fn every_scenario_does_what_it_is_called() {
                 assert!(goes_to(&table, Side::Ingress, "shop.test/catalogue/x", &[]).contains("storefront"));
             }
             "rewrite" => {
-                assert!(goes_to(&table, Side::Ingress, "shop.test/shop/v1/x", &[]).contains("storefront"))
+                assert!(goes_to(&table, Side::Ingress, "shop.test/shop/v1/x", &[]).contains("storefront"));
             }
-            "balance-round-robin" => assert_split(&table, "user-service", &[], &[("v1", 900), ("v2", 100)]),
+            "balance-round-robin" | "header-operations" => {
+                assert_split(&table, "user-service", &[], &[("v1", 900), ("v2", 100)]);
+            }
             _ => {
                 let share = name.strip_prefix("canary-").and_then(|n| n.parse::<usize>().ok());
                 let share = share.unwrap_or_else(|| panic!("{name}.yaml has no test")) * 10;

@@ -49,7 +49,6 @@ fn everything_is_read_and_written_back_as_it_was() {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "a table")]
 fn what_makes_no_sense_is_refused_with_what_would() {
     for (route, expected) in [
         (

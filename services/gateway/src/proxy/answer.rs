@@ -96,7 +96,7 @@ impl Carried {
         self.exchange.outcome.flag = Flag::UC;
     }
 
-    fn is_late(mut self) {
+    fn came_late(mut self) {
         self.exchange.outcome.flag = Flag::UT;
     }
 }
@@ -120,7 +120,7 @@ impl Body for Answer {
                     && deadline.as_mut().poll(cx).is_ready()
                 {
                     if let Some(carried) = carried.take() {
-                        carried.is_late();
+                        carried.came_late();
                     }
                     return Poll::Ready(Some(Err(BodyError::Late)));
                 }

@@ -176,6 +176,6 @@ impl Body for Replay {
 
     /// Of the whole body: it is asked for before the first frame.
     fn size_hint(&self) -> SizeHint {
-        self.recording.0.borrow().length.clone()
+        self.recording.0.borrow().length
     }
 }
