@@ -85,6 +85,16 @@ pub struct Table {
     unknown: Arc<Destination>,
 }
 
+impl<'t> Decision<'t> {
+    /// That was taken, if any matches.
+    pub fn route(&self) -> Option<&'t Arc<Route>> {
+        match self {
+            Self::Forward { route, .. } | Self::Answer { route, .. } => Some(route),
+            Self::NoRoute => None,
+        }
+    }
+}
+
 impl Table {
     /// The first rule that matches, and one of its destinations by weight.
     pub fn route(&self, side: Side, request: &RequestHead<'_>) -> Decision<'_> {

@@ -2,6 +2,7 @@
 
 mod answer;
 mod attempts;
+mod entry;
 mod exchange;
 mod forward;
 mod head;
@@ -15,6 +16,7 @@ mod said;
 use crate::{metrics::SourceId, worker::Worker};
 use answer::Deadline;
 pub(crate) use answer::{Answer, UpstreamBody};
+use entry::Entry;
 use exchange::Exchange;
 use forward::Returning;
 use http::{HeaderMap, HeaderValue, Request, Response, header};
@@ -24,21 +26,25 @@ use istio::{
     table::{Cluster, Matched, Plan},
 };
 use refusal::Refusal;
-use std::{convert::Infallible, net::IpAddr, rc::Rc, sync::Arc, time::Instant};
+use std::{convert::Infallible, net::SocketAddr, rc::Rc, sync::Arc, time::Instant};
 
 /// What is the same for all requests of a connection.
 pub(crate) struct Caller {
     side: Side,
     /// The caller's address, for `x-forwarded-for`.
     address: HeaderValue,
+    remote: SocketAddr,
+    local: Option<SocketAddr>,
 }
 
 impl Caller {
-    pub(crate) fn new(side: Side, address: IpAddr) -> Self {
-        let text = HeaderValue::from_str(&address.to_canonical().to_string());
+    pub(crate) fn new(side: Side, remote: SocketAddr, local: Option<SocketAddr>) -> Self {
+        let text = HeaderValue::from_str(&remote.ip().to_canonical().to_string());
         Self {
             side,
             address: text.unwrap_or(HeaderValue::from_static("unknown")),
+            remote,
+            local,
         }
     }
 
@@ -80,6 +86,9 @@ pub(crate) async fn handle(
     request: Request<Incoming>,
 ) -> Result<Response<Answer>, Infallible> {
     let mut exchange = Exchange::begin(&worker, Instant::now(), caller.source());
+    if worker.log.is_some() {
+        exchange.entry = Some(Entry::of(&request, &caller, worker.now()));
+    }
     let id = request.headers().get(head::REQUEST_ID).cloned();
     Ok(match carry(&worker, &caller, &mut exchange, request).await {
         Ok(Reply::Upstream(response, returning, deadline)) => {
@@ -87,7 +96,7 @@ pub(crate) async fn handle(
         }
         Ok(Reply::Own(response)) => response,
         Err(refusal) => {
-            exchange.outcome = refusal.outcome();
+            exchange.refuse(&refusal);
             refusal.response(id.unwrap_or_else(|| worker.new_request_id()))
         }
     })
@@ -130,7 +139,11 @@ async fn carry(
             headers: &parts.headers,
             source: source.as_ref().and_then(|name| name.to_str().ok()),
         };
-        match table.route(caller.side, &head) {
+        let decision = table.route(caller.side, &head);
+        if let Some(entry) = &mut exchange.entry {
+            entry.route = decision.route().and_then(|route| route.name.clone());
+        }
+        match decision {
             Decision::Forward {
                 cluster, plan: None, ..
             } => Ok(Way::Straight(Arc::clone(cluster))),
@@ -154,10 +167,13 @@ async fn carry(
         .headers
         .entry(head::REQUEST_ID)
         .or_insert_with(|| worker.new_request_id());
+    if let Some(entry) = &mut exchange.entry {
+        entry.see(&parts.headers);
+    }
     match way {
         Way::Straight(cluster) => {
             exchange.enter(&cluster);
-            let request = Request::from_parts(parts, UpstreamBody::Streamed(body));
+            let request = Request::from_parts(parts, exchange.streamed(body));
             let (response, returning) = forward::send(worker, exchange, &cluster, request).await?;
             Ok(Reply::Upstream(response, returning, None))
         }

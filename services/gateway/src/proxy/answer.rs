@@ -7,7 +7,9 @@ use http::Response;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use std::{
+    cell::Cell,
     pin::Pin,
+    rc::Rc,
     task::{Context, Poll},
     time::Instant,
 };
@@ -15,6 +17,8 @@ use std::{
 /// What goes to an endpoint.
 pub(crate) enum UpstreamBody {
     Streamed(Incoming),
+    /// The same, with its bytes counted.
+    Counted(Incoming, Rc<Cell<u64>>),
     /// Can be sent again.
     Kept(Replay),
     Empty,
@@ -59,6 +63,7 @@ impl Answer {
     ) -> Response<Self> {
         let (mut parts, body) = response.into_parts();
         head::clean(&mut parts.headers, false);
+        exchange.is_answered();
         // Ends here if the caller goes away before the end of the answer.
         exchange.outcome = Outcome {
             status: parts.status.as_u16(),
@@ -126,7 +131,12 @@ impl Body for Answer {
                 }
                 let polled = Pin::new(body).poll_frame(cx);
                 match &polled {
-                    Poll::Ready(Some(Ok(_))) => self.settle(),
+                    Poll::Ready(Some(Ok(frame))) => {
+                        if let Some(carried) = carried {
+                            carried.exchange.count_sent(length(frame));
+                        }
+                        self.settle();
+                    }
                     Poll::Ready(None) => drop(carried.take().map(Carried::done)),
                     Poll::Ready(Some(Err(_))) => drop(carried.take().map(Carried::broke_off)),
                     Poll::Pending => {}
@@ -151,6 +161,11 @@ impl Body for Answer {
     }
 }
 
+/// Bytes of data in it.
+fn length(frame: &Frame<Bytes>) -> u64 {
+    frame.data_ref().map_or(0, |data| data.len() as u64)
+}
+
 impl Body for UpstreamBody {
     type Data = Bytes;
     type Error = BodyError;
@@ -161,6 +176,13 @@ impl Body for UpstreamBody {
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         match &mut *self {
             Self::Streamed(body) => Pin::new(body).poll_frame(cx).map_err(BodyError::BrokenOff),
+            Self::Counted(body, received) => {
+                let polled = Pin::new(body).poll_frame(cx).map_err(BodyError::BrokenOff);
+                if let Poll::Ready(Some(Ok(frame))) = &polled {
+                    received.set(received.get() + length(frame));
+                }
+                polled
+            }
             Self::Kept(body) => Pin::new(body).poll_frame(cx),
             Self::Empty => Poll::Ready(None),
         }
@@ -168,7 +190,7 @@ impl Body for UpstreamBody {
 
     fn is_end_stream(&self) -> bool {
         match self {
-            Self::Streamed(body) => body.is_end_stream(),
+            Self::Streamed(body) | Self::Counted(body, _) => body.is_end_stream(),
             Self::Kept(body) => body.is_end_stream(),
             Self::Empty => true,
         }
@@ -176,7 +198,7 @@ impl Body for UpstreamBody {
 
     fn size_hint(&self) -> SizeHint {
         match self {
-            Self::Streamed(body) => body.size_hint(),
+            Self::Streamed(body) | Self::Counted(body, _) => body.size_hint(),
             Self::Kept(body) => body.size_hint(),
             Self::Empty => SizeHint::with_exact(0),
         }

@@ -1,11 +1,18 @@
 //! A request under way. However it ends, it is counted exactly once: when this is dropped.
 
+use super::{
+    answer::UpstreamBody,
+    entry::{Entry, Upstream},
+    refusal::Refusal,
+};
 use crate::{
     metrics::{Flag, Outcome, SourceId},
     worker::Worker,
 };
+use hyper::body::Incoming;
 use istio::table::Cluster;
 use std::{
+    cell::Cell,
     rc::Rc,
     sync::{Arc, atomic::Ordering},
     time::Instant,
@@ -20,6 +27,8 @@ pub(crate) struct Exchange {
     noted: Flag,
     /// Whether it is the copy that a rule makes of a request.
     is_copy: bool,
+    /// Its line in the access log, if there is one.
+    pub(super) entry: Option<Box<Entry>>,
     /// How it would be counted if it ended now. At first: the caller went away before there was an answer.
     pub(super) outcome: Outcome,
 }
@@ -43,6 +52,7 @@ impl Exchange {
             target: None,
             noted: Flag::NONE,
             is_copy: false,
+            entry: None,
             outcome,
         }
     }
@@ -57,6 +67,45 @@ impl Exchange {
 
     pub(super) fn note(&mut self, flag: Flag) {
         self.noted = self.noted | flag;
+    }
+
+    pub(super) fn refuse(&mut self, refusal: &Refusal) {
+        self.outcome = refusal.outcome();
+        self.detail(refusal.details());
+    }
+
+    /// Of the answer, for the access log.
+    pub(super) fn detail(&mut self, details: &'static str) {
+        if let Some(entry) = &mut self.entry {
+            entry.details = details;
+        }
+    }
+
+    /// The head of an answer has come.
+    pub(super) fn is_answered(&mut self) {
+        if let Some(entry) = &mut self.entry {
+            entry.details = "via_upstream";
+            entry.answered = Some(self.start.elapsed());
+        }
+    }
+
+    pub(super) fn count_sent(&mut self, bytes: u64) {
+        if let Some(entry) = &mut self.entry {
+            entry.sent += bytes;
+        }
+    }
+
+    /// Where the bytes of the request's body are counted, if anybody wants to know.
+    pub(super) fn received(&self) -> Option<Rc<Cell<u64>>> {
+        self.entry.as_ref().map(|entry| Rc::clone(&entry.received))
+    }
+
+    /// A body that goes through as it comes.
+    pub(super) fn streamed(&self, body: Incoming) -> UpstreamBody {
+        match self.received() {
+            Some(received) => UpstreamBody::Counted(body, received),
+            None => UpstreamBody::Streamed(body),
+        }
     }
 
     pub(super) fn enter(&mut self, cluster: &Arc<Cluster>) {
@@ -80,6 +129,14 @@ impl Exchange {
 }
 
 impl Target {
+    fn describe(&self) -> Upstream {
+        let address = |place: usize| self.cluster.endpoints[place].state.address.to_string();
+        Upstream {
+            host: self.endpoint.map(address),
+            cluster: self.cluster.name.clone(),
+        }
+    }
+
     fn leave(&mut self) {
         if let Some(place) = self.endpoint.take() {
             self.cluster.endpoints[place]
@@ -97,6 +154,9 @@ impl Drop for Exchange {
             flag: self.outcome.flag | self.noted,
             ..self.outcome
         };
+        if let (Some(entry), Some(log)) = (&self.entry, &self.worker.log) {
+            log.write(entry.write(outcome, took, self.target.as_ref().map(Target::describe)));
+        }
         let record = |destination| {
             let metrics = &self.worker.metrics;
             metrics.record(self.source, destination, self.is_copy, outcome, took);

@@ -72,7 +72,7 @@ fn copy(
                     .is_some_and(|frame| frame.is_ok())
                 {}
             }
-            Err(refusal) => exchange.outcome = refusal.outcome(),
+            Err(refusal) => exchange.refuse(&refusal),
         }
     }
 }

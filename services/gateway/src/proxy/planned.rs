@@ -3,7 +3,7 @@
 
 use super::{
     Reply,
-    answer::{Answer, UpstreamBody},
+    answer::Answer,
     attempts::{self, Message, expire},
     exchange::Exchange,
     forward, mirror,
@@ -49,7 +49,7 @@ pub(super) async fn carry(
         }
         // The page that asked may read this answer too.
         Err(refusal) if matches!(crossing, Crossing::From(_)) => {
-            exchange.outcome = refusal.outcome();
+            exchange.refuse(&refusal);
             Reply::Own(refusal.response(id.unwrap_or_else(|| worker.new_request_id())))
         }
         Err(refusal) => return Err(refusal),
@@ -87,7 +87,7 @@ async fn go(
     exchange.enter(cluster);
     change(plan, *matched, &mut parts)?;
     if plan.timeout.is_none() && plan.retries.is_none() && plan.mirrors.is_empty() {
-        let request = Request::from_parts(parts, UpstreamBody::Streamed(body));
+        let request = Request::from_parts(parts, exchange.streamed(body));
         let (response, returning) = forward::send(worker, exchange, cluster, request).await?;
         return Ok(Reply::Upstream(response, returning, None));
     }
@@ -95,7 +95,7 @@ async fn go(
         plan.retries.as_ref().is_some_and(|retries| retries.may_repeat()) || !plan.mirrors.is_empty();
     let message = Message {
         head: parts,
-        body: (!body.is_end_stream()).then(|| Recording::of(body, is_kept)),
+        body: (!body.is_end_stream()).then(|| Recording::of(body, is_kept, exchange.received())),
     };
     mirror::send(worker, exchange, plan, &message);
     let deadline = plan
@@ -134,6 +134,8 @@ fn change(plan: &Plan, matched: Matched, parts: &mut Parts) -> Result<(), Refusa
 }
 
 fn own(exchange: &mut Exchange, response: http::Response<Answer>) -> Reply {
+    exchange.detail("direct_response");
+    exchange.count_sent(response.body().size_hint().exact().unwrap_or(0));
     exchange.outcome = Outcome {
         status: response.status().as_u16(),
         flag: Flag::NONE,

@@ -9,7 +9,7 @@ use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     pin::Pin,
     rc::Rc,
     task::{Context, Poll, Waker},
@@ -34,6 +34,7 @@ struct State {
     attempt: usize,
     waker: Option<Waker>,
     waiting: Vec<oneshot::Sender<()>>,
+    received: Option<Rc<Cell<u64>>>,
 }
 
 /// One way through a recording, from its beginning.
@@ -45,8 +46,8 @@ pub(crate) struct Replay {
 }
 
 impl Recording {
-    /// Where it `is_kept` is false nothing is kept, and only its end is of interest.
-    pub(super) fn of(source: Incoming, is_kept: bool) -> Self {
+    /// `received` counts its bytes. Where it `is_kept` is false nothing is kept, and only its end is of interest.
+    pub(super) fn of(source: Incoming, is_kept: bool, received: Option<Rc<Cell<u64>>>) -> Self {
         Self(Rc::new(RefCell::new(State {
             length: source.size_hint(),
             source,
@@ -58,6 +59,7 @@ impl Recording {
             attempt: 0,
             waker: None,
             waiting: Vec::new(),
+            received,
         })))
     }
 
@@ -107,6 +109,9 @@ impl State {
             Poll::Ready(Some(Ok(frame))) => {
                 if let Some(data) = frame.data_ref() {
                     self.size += data.len();
+                    if let Some(received) = &self.received {
+                        received.set(received.get() + data.len() as u64);
+                    }
                     if self.size > MOST {
                         self.is_kept = false;
                         self.frames.clear();

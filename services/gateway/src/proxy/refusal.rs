@@ -92,6 +92,23 @@ impl Refusal {
         }
     }
 
+    /// In Envoy's words.
+    pub(super) fn details(&self) -> &'static str {
+        match self {
+            Self::HeadersTooLarge(_) | Self::NoHost | Self::Path | Self::Encoded | Self::Connect => {
+                "http1.codec_error"
+            }
+            Self::NoRoute(_) => "route_not_found",
+            Self::NoEndpoint(_) => "no_healthy_upstream",
+            Self::NoConnection => "upstream_reset_before_response_started{connection_failure}",
+            Self::Closed => "upstream_reset_before_response_started{connection_termination}",
+            Self::NotHttp => "upstream_reset_before_response_started{protocol_error}",
+            Self::BodyCutOff => "downstream_remote_disconnect",
+            Self::Late(_) => "response_timeout",
+            Self::Fault(_) => "fault_filter_abort",
+        }
+    }
+
     pub(super) fn outcome(&self) -> Outcome {
         let (status, _, flag) = self.kind();
         Outcome {
