@@ -97,7 +97,11 @@ pub(crate) async fn handle(
         Ok(Reply::Own(response)) => response,
         Err(refusal) => {
             exchange.refuse(&refusal);
-            refusal.response(id.unwrap_or_else(|| worker.new_request_id()))
+            let id = id.unwrap_or_else(|| worker.new_request_id());
+            if let Some(entry) = &mut exchange.entry {
+                entry.name(&id);
+            }
+            refusal.response(id)
         }
     })
 }

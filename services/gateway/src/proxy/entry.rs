@@ -13,7 +13,7 @@
 use super::{Caller, head};
 use crate::metrics::Outcome;
 use common::clock::timestamp;
-use http::{HeaderMap, HeaderName, Request, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, header};
 use hyper::body::Incoming;
 use std::{cell::Cell, rc::Rc, time::Duration};
 
@@ -59,7 +59,7 @@ impl Entry {
             authority: host.unwrap_or_else(|| text(request.headers(), &header::HOST)),
             user_agent: text(request.headers(), &header::USER_AGENT),
             forwarded_for: "-".to_owned(),
-            request_id: "-".to_owned(),
+            request_id: text(request.headers(), &head::REQUEST_ID),
             remote: caller.remote.to_string(),
             local: caller
                 .local
@@ -76,6 +76,11 @@ impl Entry {
     pub(super) fn see(&mut self, headers: &HeaderMap) {
         self.forwarded_for = text(headers, &head::FORWARDED_FOR);
         self.request_id = text(headers, &head::REQUEST_ID);
+    }
+
+    /// The id that a refusal tells the caller.
+    pub(super) fn name(&mut self, id: &HeaderValue) {
+        self.request_id = String::from_utf8_lossy(id.as_bytes()).into_owned();
     }
 
     pub(super) fn write(&self, outcome: Outcome, took: Duration, upstream: Option<Upstream>) -> String {

@@ -1,5 +1,6 @@
 //! The gateway on real sockets.
 
+mod access_log;
 mod admin;
 mod changes;
 mod endpoints;
