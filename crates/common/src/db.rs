@@ -181,6 +181,28 @@ impl Write for PgPool {
     }
 }
 
+/// Starts a transaction that only reads: all its statements see the database of one moment.
+pub trait Read {
+    type Database: sqlx::Database;
+    fn read(&self) -> impl Future<Output = sqlx::Result<Transaction<'static, Self::Database>>> + Send;
+}
+
+impl Read for SqlitePool {
+    type Database = Sqlite;
+
+    fn read(&self) -> impl Future<Output = sqlx::Result<Transaction<'static, Sqlite>>> + Send {
+        self.begin()
+    }
+}
+
+impl Read for PgPool {
+    type Database = Postgres;
+
+    fn read(&self) -> impl Future<Output = sqlx::Result<Transaction<'static, Postgres>>> + Send {
+        self.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    }
+}
+
 async fn sqlite(options: SqliteConnectOptions, connections: u32) -> Result<Pool, BoxError> {
     let name = options.get_filename().display().to_string();
     let options = options

@@ -103,6 +103,30 @@ pub fn project(path: &str) -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(path)
 }
 
+/// The project's rollouts and their templates in a folder of its own, but for how many requests are enough for a verdict:
+/// tests have fewer than a shop.
+///
+/// # Panics
+/// When the files cannot be read or written.
+pub fn eager_rollouts() -> TempDir {
+    let dir = tempfile::tempdir().expect("a folder");
+    for from in ["k8s/rollouts", "k8s/rollouts/templates"] {
+        for entry in std::fs::read_dir(project(from)).expect("there") {
+            let path = entry.expect("readable").path();
+            if path.extension().is_some_and(|end| end == "yaml") {
+                let text = std::fs::read_to_string(&path).expect("text");
+                let text = text.replace(
+                    "- {name: version, value: v2}",
+                    "- {name: version, value: v2}\n          - {name: min-requests, value: \"5\"}",
+                );
+                let name = path.file_name().expect("a name");
+                std::fs::write(dir.path().join(name), text).expect("written");
+            }
+        }
+    }
+    dir
+}
+
 /// A request to send into a router.
 #[derive(Debug)]
 pub struct Call {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::{apply, fault, get, history, load, rollout, serve, split, status, up};
+use crate::{apply, experiment, fault, get, history, load, rollout, serve, split, status, up};
 
 /// Where a shop keeps its things unless told otherwise.
 pub(crate) const DATA_DIR: &str = ".serin";
@@ -112,6 +112,16 @@ Examples:
 What a release does says its file in k8s/rollouts/, which a cluster's Argo Rollouts executes too. It is judged by the requests
 that it gets: with few of them there is no verdict, and it pauses. `serin load --rps 100` sends more.")]
     Rollout(rollout::Options),
+
+    /// Read the A/B test of the recommendations
+    #[command(after_help = "\
+Examples:
+  serin experiment show recommendation          both arms, the difference, and one verdict
+  serin experiment show recommendation --json   for programs
+  serin apply -f istio/scenarios/ab-aa.yaml     an A/A run: nothing must win
+
+Look as often as you like: the verdict stays right. docs/experiments.md says why.")]
+    Experiment(experiment::Options),
 
     /// Break a version on purpose, and mend it
     #[command(after_help = "\

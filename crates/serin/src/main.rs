@@ -2,7 +2,7 @@
 //!
 //! - [`cli`]: every command with its flags; [`serve`]: the services themselves, in the same binary
 //! - [`up`]: starts, watches and stops the shop
-//! - [`status`], [`split`], [`apply`], [`get`], [`history`], [`fault`], [`rollout`], [`load`]: one command a
+//! - [`status`], [`split`], [`apply`], [`get`], [`history`], [`fault`], [`rollout`], [`experiment`], [`load`]: one command a
 //!   file; [`shop`]: how they find the shop that runs
 //! - [`failure`], [`guess`], [`terminal`]: what went wrong and what to do next; how things look
 //!
@@ -11,6 +11,7 @@
 
 mod apply;
 mod cli;
+mod experiment;
 mod failure;
 mod fault;
 mod get;
@@ -77,6 +78,7 @@ async fn perform(command: Command, dir: PathBuf) -> Outcome {
         Command::Split(options) => split::run(&options, &dir).await,
         Command::Apply(options) => apply::run(&options, &dir).await,
         Command::Get(options) => get::run(&options, &dir).await,
+        Command::Experiment(options) => experiment::run(options, &dir).await,
         Command::History(options) => history::run(&options, &dir).await,
         Command::Undo(options) => history::undo(&options, &dir).await,
         Command::Rollout(options) => rollout::run(options, &dir).await,

@@ -9,12 +9,11 @@ use std::path::Path;
 
 use clap::{Args, Subcommand};
 use console::api::rollouts::{Phase, Rollout, RolloutDetail, Rollouts, StartWish, Verb};
-use serde::Serialize;
 
 use crate::failure::{Failure, Outcome};
 use crate::guess::did_you_mean;
 use crate::shop::Shop;
-use crate::terminal::{Align, BAD, BOLD, Cell, DIM, GOOD, PLAIN, WARN, table};
+use crate::terminal::{Align, BAD, BOLD, Cell, DIM, GOOD, PLAIN, WARN, print_json, table};
 use client::Console;
 
 #[derive(Args, Debug)]
@@ -252,9 +251,4 @@ fn style(phase: Phase) -> anstyle::Style {
         Phase::Paused => WARN,
         Phase::Progressing | Phase::Idle => PLAIN,
     }
-}
-
-fn print_json(value: &impl Serialize) -> Outcome {
-    let text = serde_json::to_string_pretty(value).map_err(|error| Failure::new(error.to_string()))?;
-    Ok(writeln!(anstream::stdout(), "{text}")?)
 }

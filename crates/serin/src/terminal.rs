@@ -1,9 +1,13 @@
 //! How things look: colours (left out by anstream where there is no terminal, or with NO_COLOR), columns, short paths.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+
+use crate::failure::{Failure, Outcome};
 
 pub(crate) const BOLD: Style = Style::new().bold();
 pub(crate) const DIM: Style = Style::new().dimmed();
@@ -32,6 +36,12 @@ impl<T: Into<String>> From<T> for Cell {
     fn from(text: T) -> Self {
         Self::new(text, PLAIN)
     }
+}
+
+/// For programs.
+pub(crate) fn print_json(value: &impl Serialize) -> Outcome {
+    let text = serde_json::to_string_pretty(value).map_err(|error| Failure::new(error.to_string()))?;
+    Ok(writeln!(anstream::stdout(), "{text}")?)
 }
 
 /// Where a column's text stands.

@@ -38,17 +38,21 @@ pub struct Arm {
 
 /// What is wanted of the verdict, set before the experiment begins.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema), schema(as = ExperimentSettings))]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// The accepted probability of ever calling a winner where there is none.
+    #[cfg_attr(feature = "utoipa", schema(required = true))]
     pub alpha: f64,
     /// The probability with which the planned number of users would find the minimum effect by one look. With `alpha` and the
     /// minimum effect it says where the sequential bounds are tightest.
+    #[cfg_attr(feature = "utoipa", schema(required = true))]
     pub power: f64,
     /// The least difference of conversion worth having, as a share: 0.02 is two percentage points.
+    #[cfg_attr(feature = "utoipa", schema(required = true))]
     pub minimum_effect: f64,
     /// No verdict on conversion before each arm has so many users: the bounds take them as many.
+    #[cfg_attr(feature = "utoipa", schema(required = true))]
     pub minimum_users: u64,
 }
 
@@ -81,7 +85,7 @@ impl Settings {
 
 /// What was found, and the sentence that says so.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema), schema(as = ExperimentVerdict))]
 pub struct Verdict {
     #[serde(flatten)]
     pub finding: Finding,
@@ -90,7 +94,7 @@ pub struct Verdict {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema), schema(as = ExperimentFinding))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Finding {
     /// About so many more users, of both arms together, as far as one may expect; two digits of it count.
@@ -107,7 +111,7 @@ pub enum Finding {
 
 /// All figures of an experiment. Differences are the second arm minus the first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema), schema(as = ExperimentAnalysis))]
 pub struct Analysis {
     pub verdict: Verdict,
     /// In the order of the arms, with the Wilson interval; none of an arm without users.

@@ -1,7 +1,8 @@
 //! Wire types. Here: what `GET /api/overview` answers and `serin status -o json` prints; [`tick`]: what is streamed each
-//! second; [`traffic`]: rules and their changes; [`rollouts`]: releases; [`control`]: faults, load, and who may change things.
+//! second; [`traffic`]: rules and their changes; [`rollouts`]: releases; [`experiment`]: the A/B test; [`control`]: faults, load, and who may change things.
 
 pub mod control;
+pub mod experiment;
 pub mod rollouts;
 pub mod tick;
 pub mod traffic;

@@ -48,12 +48,12 @@ pub struct Business {
 /// What recommendation-service says about its experiment, as far as it is of interest here.
 #[derive(Debug, Deserialize)]
 struct Experiment {
-    algorithms: Vec<Row>,
+    arms: Vec<ArmFigures>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Row {
-    algorithm: String,
+struct ArmFigures {
+    arm: String,
     users: u64,
     converted: u64,
 }
@@ -90,12 +90,12 @@ impl Business {
     /// Takes what recommendation-service says about its experiment.
     pub fn experiment(&mut self, text: &str) -> Result<(), serde_json::Error> {
         let experiment: Experiment = serde_json::from_str(text)?;
-        let counts = experiment.algorithms.into_iter().map(|row| {
+        let counts = experiment.arms.into_iter().map(|arm| {
             let counts = Counts {
-                hits: row.converted,
-                all: row.users,
+                hits: arm.converted,
+                all: arm.users,
             };
-            (format!("algorithm-{}", row.algorithm), counts)
+            (format!("algorithm-{}", arm.arm), counts)
         });
         self.conversion = counts.collect();
         Ok(())
@@ -201,8 +201,8 @@ mod tests {
     #[test]
     fn conversion_is_that_of_the_experiment() {
         let mut business = Business::default();
-        let text = r#"{"algorithms":[{"algorithm":"a","users":80,"converted":10,"clicks":3},
-                                     {"algorithm":"b","users":0,"converted":0}]}"#;
+        let text = r#"{"arms":[{"arm":"a","users":80,"converted":10,"clicks":3},
+                               {"arm":"b","users":0,"converted":0}]}"#;
         business.experiment(text).expect("readable");
         let figures = business.of(RECOMMENDATION, Some("algorithm-a"));
         assert_eq!(figures[0].name, FigureName::Conversion);

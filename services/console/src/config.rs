@@ -61,6 +61,10 @@ pub struct Config {
     #[arg(long, env = "LOADGEN", value_name = "URL")]
     pub loadgen: Option<String>,
 
+    /// recommendation-service, whose experiment is shown, where it is not in RUN_FILE
+    #[arg(long, env = "RECOMMENDATION", value_name = "URL")]
+    pub recommendation: Option<String>,
+
     /// Whoever changes something has to know it, and the console may listen for other machines; 16 characters at least.
     /// Empty is as unset: then only this machine is served, and every page of it that comes from the console may change
     /// things

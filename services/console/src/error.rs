@@ -9,6 +9,7 @@ use crate::api::traffic::CurrentVersion;
 use crate::collect::LookError;
 use crate::control::{ControlError, VersionInfo};
 use crate::edit;
+use crate::experiment::ExperimentError;
 use crate::gateway::AdminError;
 use crate::load::LoadError;
 use crate::rollouts;
@@ -36,6 +37,8 @@ pub enum Error {
     LostRace { key: Key, current: Box<VersionInfo> },
     #[error(transparent)]
     Load(#[from] LoadError),
+    #[error(transparent)]
+    Experiment(#[from] ExperimentError),
     #[error("nobody says where the instances are")]
     NoRunFile,
     #[error("there is no {service} {subset}")]
@@ -74,6 +77,15 @@ impl From<Error> for Problem {
             ),
             Error::Load(error @ (LoadError::Away(_) | LoadError::Refused(_))) => {
                 Self::unavailable("load_generator_away", sentence(&error.to_string()), 1)
+            }
+            Error::Experiment(ExperimentError::None) => Self::new(
+                StatusCode::NOT_FOUND,
+                "no_experiment",
+                "No instance of recommendation-service is up, whose figures are shown.",
+            ),
+            Error::Experiment(error @ ExperimentError::Figures(_)) => Self::internal(error),
+            Error::Experiment(error) => {
+                Self::unavailable("recommendation_away", sentence(&error.to_string()), 1)
             }
             Error::NoRunFile => Self::new(
                 StatusCode::NOT_FOUND,

@@ -7,6 +7,7 @@
 //! - changes: [`rules`] with [`edit`] and [`weights`]; faults on [`instances`]; [`load`]
 //! - [`control`]: who executes the rules, [`source`]: who has counted the requests. On a laptop both are the [`gateway`]; in a
 //!   cluster they are the Kubernetes API (`kubernetes`, a cargo feature) and [`prometheus`]
+//! - [`experiment`]: the A/B test and its verdict
 //! - [`rollouts`]: releases carried out step by step, where no cluster does it
 //! - [`run_file`], [`places`]: where everything is; [`collect`], [`looks`]: `GET /api/overview`
 //!
@@ -23,6 +24,7 @@ pub mod control;
 pub mod edit;
 pub mod endpoints;
 pub mod error;
+pub mod experiment;
 pub mod gateway;
 pub mod guard;
 pub mod histogram;

@@ -3,9 +3,10 @@
 
 use std::path::PathBuf;
 
+use crate::business::RECOMMENDATION;
 use crate::control::{ControlError, TrafficControl};
 use crate::error::Error;
-use crate::run_file::{RunFile, RunInstance};
+use crate::run_file::{RunFile, RunInstance, State};
 use crate::{Config, instances};
 
 #[derive(Clone, Debug)]
@@ -13,15 +14,17 @@ pub struct Places {
     control: TrafficControl,
     run_file: Option<PathBuf>,
     loadgen: Option<String>,
+    recommendation: Option<String>,
 }
 
 impl Places {
     pub fn new(config: &Config, control: TrafficControl) -> Self {
-        let loadgen = config.loadgen.as_deref();
+        let told = |url: &Option<String>| url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
         Self {
             control,
             run_file: config.run_file.clone(),
-            loadgen: loadgen.map(|url| url.trim_end_matches('/').to_owned()),
+            loadgen: told(&config.loadgen),
+            recommendation: told(&config.recommendation),
         }
     }
 
@@ -31,6 +34,7 @@ impl Places {
             control,
             run_file,
             loadgen: None,
+            recommendation: None,
         }
     }
 
@@ -58,14 +62,25 @@ impl Places {
 
     /// Where the load generator is, without a slash at the end.
     pub fn loadgen(&self, instances: &[RunInstance]) -> Option<String> {
-        let running = instances
-            .iter()
-            .find(|instance| instance.service == loadgen::SERVICE)
-            .and_then(|instance| instance.listen);
         self.loadgen
             .clone()
-            .or_else(|| running.map(|address| format!("http://{address}")))
+            .or_else(|| running(instances, loadgen::SERVICE))
     }
+
+    /// Where an instance of recommendation-service is, without a slash at the end.
+    pub fn recommendation(&self, instances: &[RunInstance]) -> Option<String> {
+        self.recommendation
+            .clone()
+            .or_else(|| running(instances, RECOMMENDATION))
+    }
+}
+
+/// An instance of the service that is up.
+fn running(instances: &[RunInstance], service: &str) -> Option<String> {
+    let up = of(instances, service)
+        .into_iter()
+        .find(|instance| instance.state == State::Up);
+    Some(format!("http://{}", up?.listen?))
 }
 
 /// The instances of a service.

@@ -2,6 +2,7 @@
 
 mod asset;
 mod clear_fault;
+mod experiment;
 mod faults;
 mod history;
 mod load;
@@ -38,6 +39,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(rollouts::rollouts))
         .routes(routes!(rollout::rollout))
         .routes(routes!(steer::steer))
+        .routes(routes!(experiment::experiment))
         .routes(routes!(faults::faults))
         .routes(routes!(set_fault::set_fault, clear_fault::clear_fault))
         .routes(routes!(load::load, set_load::set_load))

@@ -11,6 +11,7 @@ use crate::Config;
 use crate::collect::Collector;
 use crate::config::Token;
 use crate::control::TrafficControl;
+use crate::experiment::Experiments;
 use crate::gateway::GatewayAdmin;
 use crate::hub::Hub;
 use crate::instances::Instances;
@@ -38,6 +39,7 @@ pub struct AppState {
     pub places: Places,
     pub instances: Instances,
     pub loadgen: Loadgen,
+    pub experiments: Experiments,
     pub metrics: Metrics,
     pub clock: Clock,
     pub token: Option<Token>,
@@ -86,6 +88,7 @@ impl AppState {
             places,
             instances: Instances::new(PATIENCE)?,
             loadgen: Loadgen::new()?,
+            experiments: Experiments::new()?,
             metrics,
             clock,
             token: config.token().cloned(),

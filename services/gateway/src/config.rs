@@ -47,6 +47,10 @@ pub struct Config {
     #[arg(long, env = "WORKERS", value_name = "N")]
     pub workers: Option<usize>,
 
+    /// File that gets a line for each request, in Istio's format (`/dev/stdout` is one too) [default: none]
+    #[arg(long, env = "ACCESS_LOG", value_name = "FILE")]
+    pub access_log: Option<PathBuf>,
+
     /// Longest wait for a connection to an endpoint
     #[arg(long, env = "CONNECT_TIMEOUT_MS", default_value_t = 1_000, value_name = "MS")]
     pub connect_timeout_ms: u64,

@@ -1,12 +1,14 @@
 //! What runs in the process, and how it stops: readiness off, no new connections, requests under way to their end.
 
 use crate::{
-    Config, admin,
+    Config,
+    access_log::AccessLog,
+    admin,
     listener::{Inbox, accept},
     metrics::Published,
     store::Store,
     upstream,
-    worker::{Limits, Rules, Worker, work},
+    worker::{Limits, Worker, work},
 };
 use common::{BoxError, CancellationToken, Clock, Listeners};
 use istio::{Registry, Side};
@@ -35,6 +37,7 @@ pub struct Gateway {
     grace: Duration,
     inboxes: Vec<Inbox>,
     finished: Vec<oneshot::Receiver<()>>,
+    log_writer: Option<thread::JoinHandle<()>>,
     shared: Arc<Shared>,
 }
 
@@ -69,10 +72,18 @@ impl Gateway {
             header_bytes: config.service.max_header_bytes,
             connect_timeout: config.connect_timeout(),
         };
+        let opened = config.access_log.as_deref().map(|path| {
+            AccessLog::open(path).map_err(|error| format!("access log {}: {error}", path.display()))
+        });
+        let (log, log_writer) = opened.transpose()?.unzip();
         let (mut inboxes, mut finished, mut metrics) = (Vec::new(), Vec::new(), Vec::new());
         for number in 0..config.workers() {
             let published = Arc::<Published>::default();
-            let (inbox, end) = spawn_worker(number, store.rules(), Arc::clone(&published), limits)?;
+            let worker = {
+                let (rules, published, log) = (store.rules(), Arc::clone(&published), log.clone());
+                move || Worker::new(rules, published, limits, log)
+            };
+            let (inbox, end) = spawn_worker(number, worker)?;
             inboxes.push(inbox);
             finished.push(end);
             metrics.push(published);
@@ -100,6 +111,7 @@ impl Gateway {
             grace: config.service.shutdown_grace(),
             inboxes,
             finished,
+            log_writer,
             shared,
         })
     }
@@ -151,6 +163,9 @@ impl Gateway {
                 connections = self.shared.connections(),
                 "requests were still running at the end"
             );
+        } else if let Some(writer) = self.log_writer {
+            // It ends with the workers. What it says of itself is logged already.
+            tokio::task::spawn_blocking(|| writer.join().ok()).await?;
         }
         outliers.abort();
         admin.abort();
@@ -170,9 +185,7 @@ impl Shared {
 
 fn spawn_worker(
     number: usize,
-    rules: Rules,
-    published: Arc<Published>,
-    limits: Limits,
+    worker: impl FnOnce() -> Worker + Send + 'static,
 ) -> Result<(Inbox, oneshot::Receiver<()>), BoxError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -182,8 +195,7 @@ fn spawn_worker(
     thread::Builder::new()
         .name(format!("gateway-{number}"))
         .spawn(move || {
-            let worker = Worker::new(rules, published, limits);
-            tokio::task::LocalSet::new().block_on(&runtime, work(worker, accepted));
+            tokio::task::LocalSet::new().block_on(&runtime, work(worker(), accepted));
             // Nobody waits for it any more if the time is up.
             let _ = finish.send(());
         })?;

@@ -9,6 +9,7 @@
 //! The rules it keeps: a request sees one set of rules from beginning to end; no change of rules drops a request; a
 //! request that an endpoint may have begun to work on is not sent again, unless it changes nothing by definition.
 
+mod access_log;
 pub mod admin;
 pub mod config;
 pub mod gateway;

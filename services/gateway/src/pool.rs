@@ -134,11 +134,11 @@ impl Slot {
     /// its requests would wait for connections to other endpoints, which never come to them.
     fn open(&self, cluster: &Cluster) -> Option<Open> {
         let most = cluster.limits.most(Resource::Connections);
-        let permit = match cluster.usage.take(Resource::Connections, most) {
+        let room = match cluster.usage.take(Resource::Connections, most) {
             None if self.queue.is_empty() => cluster.usage.take_anyway(Resource::Connections),
             room => room?,
         };
-        Some(Open::new(permit, &self.queue))
+        Some(Open::new(room, &self.queue))
     }
 
     fn take(&self, limits: &Limits) -> Option<Connection> {

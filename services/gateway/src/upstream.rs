@@ -1,7 +1,7 @@
 //! Endpoints that fail: told to outlier detection, with a line in the log for each that goes and comes back.
 
 use crate::worker::Rules;
-use istio::table::{Cluster, Permit, Report, Resource};
+use istio::table::{Cluster, Hold, Report, Resource};
 use std::time::{Duration, Instant};
 
 /// How often it is looked who may come back. The interval of a rule is kept to within this.
@@ -28,7 +28,7 @@ pub(crate) fn report(cluster: &Cluster, place: usize, report: Report) {
 }
 
 /// A part of the retries that the cluster takes at once; `None` if there are as many as the rules allow.
-pub(crate) fn retry(cluster: &Cluster) -> Option<Permit> {
+pub(crate) fn retry(cluster: &Cluster) -> Option<Hold> {
     cluster
         .usage
         .take(Resource::Retries, cluster.limits.most(Resource::Retries))

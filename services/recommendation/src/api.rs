@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::model::{self, Algorithm, Wish};
 
 pub use events::{Accepted, Events};
-pub use experiment::Experiment;
+pub use experiment::{Experiment, ExperimentQuery};
 
 const LIMIT: usize = 6;
 

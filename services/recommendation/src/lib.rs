@@ -3,10 +3,12 @@
 //! - [`config`]: settings; [`routes`]: the URL table; [`api`]: what travels; [`model`]: its terms
 //! - [`recommend`]: a request from the wish to the list; [`variant`]: best sellers (a) against bought together (b)
 //! - [`sales`], [`pairs`]: what was learned; [`knowledge`]: keeps it up to date; [`history`]: what it starts with
-//! - [`tally`]: what a batch of events adds up to; [`experiment`]: the table of the A/B test; [`timing`]: its response times
+//! - [`visitor`]: who makes a request, and whether they count; [`tally`]: what a batch of events adds up to
+//! - [`experiment`]: the table of the A/B test; [`timing`]: its response times
 //! - [`store`]: the SQL; [`metrics`]; [`error`]
 //!
-//! The rules it keeps: an order is learned and counted once, however often it is told. What a request costs does not grow
+//! The rules it keeps: an order is learned and counted once, however often it is told. Nothing counts for a user before the
+//! user's first exposure, or longer after it than the attribution window. What a request costs does not grow
 //! with the number of orders. At idle it asks the database nothing.
 
 pub mod api;
@@ -26,6 +28,7 @@ pub mod store;
 pub mod tally;
 pub mod timing;
 pub mod variant;
+pub mod visitor;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

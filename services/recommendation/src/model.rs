@@ -13,6 +13,41 @@ pub enum Algorithm {
     B,
 }
 
+/// How users are divided into two arms.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Grouping {
+    /// By what they saw. A user of both algorithms is in both arms.
+    #[default]
+    Algorithm,
+    /// Even user ids and odd ones, as the experiment's routes divide them: for A/A runs, and to check the split.
+    Parity,
+}
+
+/// One side of a [`Grouping`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arm {
+    Algorithm(Algorithm),
+    Even,
+    Odd,
+}
+
+/// Who makes a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Visitor {
+    pub user: Option<i64>,
+    /// Why the visitor counts for nothing, if so.
+    pub excluded: Option<Excluded>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Excluded {
+    Bot,
+    Staff,
+    /// Sent to the candidate by a header, not split by chance.
+    Tester,
+}
+
 /// What somebody could be shown something for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wish {
@@ -74,16 +109,56 @@ impl Algorithm {
             Self::B => "b",
         }
     }
+
+    /// Its place in a set of algorithms.
+    pub const fn bit(self) -> i64 {
+        match self {
+            Self::A => 1,
+            Self::B => 2,
+        }
+    }
 }
 
-impl TryFrom<String> for Algorithm {
-    type Error = String;
+impl Grouping {
+    pub const fn arms(self) -> [Arm; 2] {
+        match self {
+            Self::Algorithm => [Arm::Algorithm(Algorithm::A), Arm::Algorithm(Algorithm::B)],
+            Self::Parity => [Arm::Even, Arm::Odd],
+        }
+    }
+}
 
-    fn try_from(text: String) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|algorithm| algorithm.as_str() == text)
-            .ok_or_else(|| format!("unknown algorithm {text}"))
+impl Arm {
+    pub const fn of_user(user: i64) -> Self {
+        if user % 2 == 0 { Self::Even } else { Self::Odd }
+    }
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Algorithm(algorithm) => algorithm.as_str(),
+            Self::Even => "even",
+            Self::Odd => "odd",
+        }
+    }
+}
+
+impl Visitor {
+    /// The user, if there is one who counts.
+    pub const fn participant(self) -> Option<i64> {
+        match self.excluded {
+            None => self.user,
+            Some(_) => None,
+        }
+    }
+}
+
+impl Excluded {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bot => "bot",
+            Self::Staff => "staff",
+            Self::Tester => "tester",
+        }
     }
 }
 

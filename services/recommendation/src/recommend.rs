@@ -4,15 +4,22 @@ use std::time::Instant;
 
 use crate::error::Error;
 use crate::knowledge::Learned;
-use crate::model::{Because, Recommendation, Wish};
+use crate::model::{Because, Recommendation, Visitor, Wish};
 use crate::state::AppState;
 
-pub async fn recommend(state: &AppState, wish: &Wish) -> Result<Vec<Recommendation>, Error> {
+/// Counted and timed, unless `visitor` is one who does not count.
+pub async fn recommend(
+    state: &AppState,
+    visitor: Visitor,
+    wish: &Wish,
+) -> Result<Vec<Recommendation>, Error> {
     let start = Instant::now();
     state.knowledge.follow(&state.store, state.clock.millis());
     let list = state.variant.recommend(state, wish).await?;
-    state.metrics.recommended(state.variant.algorithm());
-    state.timing.record(start.elapsed(), &state.store);
+    if visitor.excluded.is_none() {
+        state.metrics.recommended(state.variant.algorithm());
+        state.timing.record(visitor.user, start.elapsed(), &state.store);
+    }
     Ok(list)
 }
 

@@ -7,6 +7,7 @@ use crate::knowledge::{Knowledge, Learned};
 use crate::metrics::Metrics;
 use crate::store::Store;
 use crate::timing::{FLUSH_AFTER, Timing};
+use crate::visitor::Staff;
 use crate::{Config, Variant, history};
 
 #[derive(Clone, Debug)]
@@ -16,6 +17,9 @@ pub struct AppState {
     pub knowledge: Knowledge,
     pub timing: Timing,
     pub metrics: Metrics,
+    pub staff: Staff,
+    /// How long after the first exposure an outcome counts.
+    pub window_ms: i64,
     pub clock: Clock,
 }
 
@@ -34,6 +38,8 @@ impl AppState {
             knowledge: Knowledge::new(learned, config.learn_every_ms),
             timing: Timing::new(variant.algorithm(), FLUSH_AFTER),
             metrics: Metrics::new(&chassis.registry)?,
+            staff: Staff::new(&config.staff_users),
+            window_ms: config.attribution_window_ms,
             clock,
         })
     }

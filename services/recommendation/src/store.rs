@@ -5,12 +5,19 @@
 pub mod events;
 pub mod figures;
 
-use common::db::{Db, Step};
+use common::db::{Db, Step, Write};
 use common::{Clock, on_db};
 
-use crate::model::Algorithm;
+use crate::experiment::Sums;
+use crate::model::Arm;
 
-pub const STEPS: &[Step] = &[common::migration!(1, "0001_recommendation")];
+pub const STEPS: &[Step] = &[
+    common::migration!(1, "0001_recommendation"),
+    common::migration!(2, "0002_exposure"),
+];
+
+/// What happens to nobody in particular is kept by the minute.
+const MINUTE_MS: i64 = 60_000;
 
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -55,18 +62,27 @@ impl Store {
             .await)
     }
 
-    /// Adds to what is known of an algorithm's response times.
-    pub async fn add_responses(&self, algorithm: Algorithm, responses: i64, micros: i64) -> sqlx::Result<()> {
-        let sql = "INSERT INTO response_times (algorithm, responses, micros) VALUES ($1, $2, $3)
-                   ON CONFLICT (algorithm) DO UPDATE SET
-                       responses = response_times.responses + excluded.responses,
-                       micros = response_times.micros + excluded.micros";
-        on_db!(self.db, |pool| sqlx::query(sql)
-            .bind(algorithm.as_str())
-            .bind(responses)
-            .bind(micros)
-            .execute(pool)
-            .await
-            .map(|_| ()))
+    /// Adds to what is known of the response times of arms, in microseconds; all of it or nothing.
+    pub async fn add_responses(&self, responses: &[(Arm, Sums)]) -> sqlx::Result<()> {
+        let sql = "INSERT INTO responses (arm, minute, responses, micros, square_micros) VALUES ($1, $2, $3, $4, $5)
+                   ON CONFLICT (arm, minute) DO UPDATE SET
+                       responses = responses.responses + excluded.responses,
+                       micros = responses.micros + excluded.micros,
+                       square_micros = responses.square_micros + excluded.square_micros";
+        let statements = u32::try_from(responses.len()).unwrap_or(u32::MAX);
+        on_db!(self.db, statements, |pool| {
+            let mut tx = pool.write().await?;
+            for (arm, sums) in responses {
+                sqlx::query(sql)
+                    .bind(arm.as_str())
+                    .bind(self.clock.millis() / MINUTE_MS)
+                    .bind(sums.n)
+                    .bind(sums.sum)
+                    .bind(sums.squares)
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            tx.commit().await
+        })
     }
 }

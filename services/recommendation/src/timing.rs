@@ -4,7 +4,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::model::Algorithm;
+use crate::experiment::Sums;
+use crate::model::{Algorithm, Arm};
 use crate::store::Store;
 
 /// From the first answer that is not written down to its writing: the figures of another process are at most this old.
@@ -12,15 +13,16 @@ pub const FLUSH_AFTER: Duration = Duration::from_secs(5);
 
 #[derive(Clone, Debug)]
 pub struct Timing {
-    algorithm: Algorithm,
+    /// Those that an answer may count for, in the order in which they are written.
+    arms: [Arm; 3],
     flush_after: Duration,
-    sum: Arc<Mutex<Sum>>,
+    unwritten: Arc<Mutex<Unwritten>>,
 }
 
 #[derive(Debug, Default)]
-struct Sum {
-    responses: i64,
-    micros: i64,
+struct Unwritten {
+    /// Of each arm, in microseconds.
+    sums: [Sums; 3],
     /// A flush is on its way.
     scheduled: bool,
 }
@@ -28,25 +30,29 @@ struct Sum {
 impl Timing {
     pub fn new(algorithm: Algorithm, flush_after: Duration) -> Self {
         Self {
-            algorithm,
+            arms: [Arm::Algorithm(algorithm), Arm::Even, Arm::Odd],
             flush_after,
-            sum: Arc::default(),
+            unwritten: Arc::default(),
         }
     }
 
-    /// Counts an answer, and schedules its writing down.
-    pub fn record(&self, elapsed: Duration, store: &Store) {
+    /// Counts an answer for the algorithm and, if it was for a user, for the parity of the id; schedules its writing down.
+    pub fn record(&self, user: Option<i64>, elapsed: Duration, store: &Store) {
         let micros = i64::try_from(elapsed.as_micros()).unwrap_or(i64::MAX);
-        let first = self.with(|sum| {
-            sum.responses += 1;
-            sum.micros = sum.micros.saturating_add(micros);
-            !std::mem::replace(&mut sum.scheduled, true)
+        let parity = user.map(Arm::of_user);
+        let first = self.with(|unwritten| {
+            for (arm, sums) in self.arms.iter().zip(&mut unwritten.sums) {
+                if matches!(arm, Arm::Algorithm(_)) || Some(*arm) == parity {
+                    sums.add(&Sums::of(micros));
+                }
+            }
+            !std::mem::replace(&mut unwritten.scheduled, true)
         });
         if first {
             let (this, store) = (self.clone(), store.clone());
             tokio::spawn(async move {
                 tokio::time::sleep(this.flush_after).await;
-                this.with(|sum| sum.scheduled = false);
+                this.with(|unwritten| unwritten.scheduled = false);
                 if let Err(error) = this.flush(&store).await {
                     let cause = common::problem::chain(&error);
                     tracing::warn!(
@@ -60,26 +66,28 @@ impl Timing {
 
     /// Writes down what is not written yet; after a failure it is kept.
     pub async fn flush(&self, store: &Store) -> sqlx::Result<()> {
-        let (responses, micros) = self.with(|sum| {
-            (
-                std::mem::take(&mut sum.responses),
-                std::mem::take(&mut sum.micros),
-            )
-        });
-        if responses == 0 {
+        let sums = self.with(|unwritten| std::mem::take(&mut unwritten.sums));
+        let responses: Vec<_> = self
+            .arms
+            .into_iter()
+            .zip(sums)
+            .filter(|(_, sums)| sums.n > 0)
+            .collect();
+        if responses.is_empty() {
             return Ok(());
         }
-        let written = store.add_responses(self.algorithm, responses, micros).await;
+        let written = store.add_responses(&responses).await;
         if written.is_err() {
-            self.with(|sum| {
-                sum.responses += responses;
-                sum.micros = sum.micros.saturating_add(micros);
+            self.with(|unwritten| {
+                for (kept, sums) in unwritten.sums.iter_mut().zip(&sums) {
+                    kept.add(sums);
+                }
             });
         }
         written
     }
 
-    fn with<T>(&self, change: impl FnOnce(&mut Sum) -> T) -> T {
-        change(&mut self.sum.lock().unwrap_or_else(PoisonError::into_inner))
+    fn with<T>(&self, change: impl FnOnce(&mut Unwritten) -> T) -> T {
+        change(&mut self.unwritten.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -16,6 +16,7 @@ use common::page::POLICY;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::bot;
 use crate::cookie;
 use crate::session::Verdict;
 use crate::state::AppState;
@@ -36,7 +37,7 @@ async fn enter(State(state): State<AppState>, mut request: Request, next: Next) 
         return next.run(request).await;
     }
     let headers = request.headers_mut();
-    for from_outside in [USER_ID, header::AUTHORIZATION, SOURCE] {
+    for from_outside in [USER_ID, header::AUTHORIZATION, SOURCE, bot::VISITOR] {
         headers.remove(from_outside);
     }
     let joined = cookie::find(headers, cookie::CANARY) == Some("true");
@@ -47,6 +48,9 @@ async fn enter(State(state): State<AppState>, mut request: Request, next: Next) 
     let token = cookie::find(headers, cookie::SESSION).map(str::to_owned);
 
     let mut context = context::propagated(headers);
+    if bot::is_bot(headers) {
+        context.insert(bot::VISITOR, bot::BOT);
+    }
     let mut forget = false;
     let mut visitor = Visitor::Anonymous;
     if let Some(token) = token {

@@ -3,7 +3,7 @@
 //!
 //! - [`config`]: settings; [`routes`]: the URL table; [`api`]: what travels
 //! - [`front`]: what every request passes first: cross-site requests refused, headers from outside dropped, session checked
-//! - [`session`]: the cookie's token against user-service's keys; [`visitor`]: who asks; [`cookie`]
+//! - [`session`]: the cookie's token against user-service's keys; [`visitor`]: who asks; [`bot`]: who is no shopper; [`cookie`]
 //! - [`upstream`]: calls to the services behind
 //! - [`purchases`]: tells recommendation-service what was bought, in the background
 //! - [`metrics`]; [`error`]
@@ -11,6 +11,7 @@
 //! The rule it keeps: who a request speaks for is decided here, by a signed token, and never by a header from outside.
 
 pub mod api;
+pub mod bot;
 pub mod config;
 pub mod cookie;
 pub mod error;

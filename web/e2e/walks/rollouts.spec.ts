@@ -30,7 +30,21 @@ async function verbs(): Promise<string[]> {
   return rollout.verbs;
 }
 
-const phase = (page: Page, name: string): Locator => page.getByRole('main').getByText(name, { exact: true }).first();
+interface Load {
+  rps: number;
+  canary_share: number;
+}
+
+async function load(): Promise<Load> {
+  return (await (await fetch(`${run().console}/api/load`)).json()) as Load;
+}
+
+async function setLoad(load: Load): Promise<void> {
+  const body = JSON.stringify(load);
+  expect((await fetch(`${run().console}/api/load`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body })).ok).toBe(true);
+}
+
+const phase = (page: Page, name: string): Locator => page.locator('section[aria-live="polite"]').getByText(name, { exact: true });
 const start = (page: Page): Promise<void> => page.getByRole('button', { name: /^Start the release of/ }).click();
 
 test('with too few requests there is no verdict: it waits for somebody, and says why', async ({ page }) => {
@@ -70,6 +84,24 @@ test('a bad release goes back by itself, and says which measurement was why', as
   await start(page);
   await expect(phase(page, 'aborted')).toBeVisible({ timeout: 50_000 });
   await expect(page.getByText('Aborted', { exact: true })).toBeVisible();
+});
+
+test('a good release gets everything, step by step', async ({ page }) => {
+  test.setTimeout(180_000);
+  // Testers enough for a verdict at every step.
+  const before = await load();
+  await setLoad({ ...before, rps: 40, canary_share: 1 });
+  try {
+    await page.getByText('60×').click();
+    await start(page);
+    await expect(page.getByRole('button', { name: 'Abort' })).toBeVisible();
+    await expect(phase(page, 'done')).toBeVisible({ timeout: 120_000 });
+    await expect(page.getByText('Released', { exact: true }).first()).toBeVisible();
+    const { weights } = (await (await fetch(`${run().console}/api/rollouts/product-service`)).json()) as { weights: unknown };
+    expect(weights).toEqual({ stable: 0, candidate: 100 });
+  } finally {
+    await setLoad(before);
+  }
 });
 
 test('the overview shows what runs, and leads to it', async ({ page }) => {

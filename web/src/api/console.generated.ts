@@ -49,6 +49,14 @@ export interface Change {
   yaml?: string | null;
 }
 
+export interface Choice {
+  /** What choosing the first is expected to lose, as a share: the mean of how much better the second is, where it is. */
+  loss_of_first: number;
+  loss_of_second: number;
+  /** The probability that the second arm's true share is the larger one. */
+  second_is_best: number;
+}
+
 /** By a test that stays valid however often one looks. */
 export interface Comparison {
   at: number;
@@ -83,6 +91,15 @@ export interface CurrentVersion {
   resource_version: string;
 }
 
+/** The second share minus the first. */
+export interface Difference {
+  high: number;
+  low: number;
+  /** The probability of a difference at least as large, either way, if there were none. */
+  p_value: number;
+  value: number;
+}
+
 /** Requests from one service to a version of another. There is one for all who called in the last 60 seconds. */
 export interface Edge {
   destination: string;
@@ -95,6 +112,116 @@ export interface Edge {
   /** Nothing where the service has no subsets, and for requests that reached none. */
   subset: string | null;
 }
+
+/** Events that do not count. */
+export interface Excluded {
+  bots: number;
+  staff: number;
+  /** Whoever sends `canary: true` is not split by chance. */
+  testers: number;
+}
+
+/** The experiment as it stands. */
+export interface Experiment {
+  analysis: ExperimentAnalysis | null;
+  /** Two: algorithms a and b, or in an A/A run even and odd ids. */
+  arms: ExperimentArm[];
+  /** Milliseconds since 1970. */
+  at: number;
+  /** How the difference of conversion came about, and the interval that may be looked at at any time. */
+  curve: ExperimentLook[];
+  dwell: MeanDifference | null;
+  /** What even and odd ids see, where each always sees the same. */
+  even: string | null;
+  excluded: Excluded;
+  mode: ExperimentMode;
+  odd: string | null;
+  response: MeanDifference | null;
+  settings: ExperimentSettings;
+  /** Users who entered since then count. */
+  since: number;
+  /** Users that both algorithms answered; they count in both arms. */
+  users_of_both: number;
+}
+
+/** All figures of an experiment. Differences are the second arm minus the first. */
+export interface ExperimentAnalysis {
+  /** Where the difference lies at all times, with a probability of `1 - alpha`: what the verdict rests on. */
+  always_valid: Interval;
+  /** Ever below `alpha` with a probability of `alpha` at most, where there is no difference. */
+  always_valid_p_value: number;
+  choice: Choice;
+  /** In the order of the arms, with the Wilson interval; none of an arm without users. */
+  conversion: (Share | null)[];
+  difference?: Difference | null;
+  ratio: Ratio;
+  /** Users in each of two equal arms that one look would need for the minimum effect at the first arm's conversion; none before it has users. */
+  required_per_arm?: number | null;
+  verdict: ExperimentVerdict;
+}
+
+export interface ExperimentArm {
+  carts: number;
+  clicks: number;
+  /** Those among them that bought. */
+  converted: number;
+  /** Declared: in how many of a hundred baskets another product of it is among what is shown, as a share. */
+  declared_hit_share: number | null;
+  /** Mean, ms. */
+  dwell_ms: number | null;
+  impressions: number;
+  /** As sentences call it: `algorithm-b`, `odd ids`. */
+  name: string;
+  purchases: number;
+  response_ms: number | null;
+  /** Distinct users that saw it. */
+  users: number;
+}
+
+export type ExperimentFinding = {
+  kind: 'no-verdict-yet';
+  more_users: number;
+} | {
+  arm: string;
+  kind: 'better';
+} | {
+  kind: 'no-difference-worth-having';
+} | {
+  kind: 'split-broken';
+} | {
+  kind: 'no-data';
+};
+
+export interface ExperimentLook {
+  always_valid: Interval;
+  /** Milliseconds since 1970. */
+  at: number;
+  /** The second arm's conversion minus the first's. */
+  difference: number;
+  /** Of both arms. */
+  users: number;
+}
+
+/** What the rule does with users. */
+export type ExperimentMode = 'ab' | 'aa' | 'off';
+
+/** What is wanted of the verdict, set before the experiment begins. */
+export interface ExperimentSettings {
+  /** The accepted probability of ever calling a winner where there is none. */
+  alpha: number;
+  /** The least difference of conversion worth having, as a share: 0.02 is two percentage points. */
+  minimum_effect: number;
+  /** No verdict on conversion before each arm has so many users: the bounds take them as many. */
+  minimum_users: number;
+  /** The probability with which the planned number of users would find the minimum effect by one look. With `alpha` and the minimum effect it says where the sequential bounds are tightest. */
+  power: number;
+}
+
+/** What was found, and the sentence that says so. */
+export type ExperimentVerdict = ExperimentFinding & {
+  /** In English, without a capital or a full stop: "no verdict yet: about 2,300 more users". */
+  sentence: string;
+};
 
 export interface FailedInstance {
   instance: string;
@@ -183,6 +310,12 @@ export interface HistoryItem {
   service: string;
 }
 
+/** Where a true value lies, as far as the data tell. */
+export interface Interval {
+  high: number;
+  low: number;
+}
+
 /** From the time a request was due to the last byte of its answer; none before the first answer. */
 export interface Latency {
   max?: number | null;
@@ -224,6 +357,16 @@ export interface LoadStats {
 export type LostRace = ProblemBody & {
   current: CurrentVersion;
 };
+
+/** The second mean minus the first, in the unit of the values. */
+export interface MeanDifference {
+  degrees_of_freedom: number;
+  high: number;
+  low: number;
+  /** The probability of a difference at least as large, either way, if there were none. */
+  p_value: number;
+  value: number;
+}
 
 export interface Measurement {
   at: number;
@@ -307,6 +450,17 @@ export interface ProblemBody {
   status: number;
   title: string;
   type: string;
+}
+
+export interface Ratio {
+  /** Valid at every size and however often one looks: ever below `x` with a probability of `x` at most. */
+  always_valid_p_value: number;
+  /** The always valid p-value is below [`THRESHOLD`]. */
+  broken: boolean;
+  /** Pearson's chi-square with one degree of freedom fewer than arms. */
+  chi_square: number;
+  /** Of one look at a time set beforehand; about right from five users expected in each arm. */
+  p_value: number;
 }
 
 /** What the gateway has to say about a place in the YAML. */

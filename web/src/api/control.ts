@@ -5,6 +5,7 @@ import { type Answer, type Call, call } from './client';
 import type {
   ActiveFault, Applied, Change, Fault, FaultOutcome, History, Load, LoadStats, Preview, Session, Traffic,
 } from './console';
+import type { Experiment } from './experiment';
 import type { RolloutDetail, Rollouts, StartWish, Verb } from './rollouts';
 
 export interface Credentials {
@@ -59,6 +60,10 @@ export const controlApi = {
   /** Only if it is still at this step, where one is given: whoever ends a pause must not end the next one. */
   steerRollout: (service: string, verb: Exclude<Verb, 'start'>, step: number | null): Promise<Answer<RolloutDetail>> =>
     change(`/api/rollouts/${id(service)}/${verb}${step === null ? '' : `?step=${step}`}`, 'POST'),
+
+  /** Users who came since then; without it since the rule was changed. */
+  experiment: (since: number | undefined, signal?: AbortSignal): Promise<Answer<Experiment>> =>
+    call(`/api/experiments/recommendation${since === undefined ? '' : `?since=${since}`}`, { signal }),
 
   load: (signal?: AbortSignal): Promise<Answer<Load>> => call('/api/load', { signal }),
   setLoad: (load: Load): Promise<Answer<Load>> => change('/api/load', 'PUT', load),

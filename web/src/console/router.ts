@@ -4,6 +4,7 @@
 import { createRouter, createWebHashHistory } from 'vue-router';
 
 import ServiceView from '@/features/compare/ServiceView.vue';
+import ExperimentView from '@/features/experiment/ExperimentView.vue';
 import FaultsView from '@/features/faults/FaultsView.vue';
 import LoadView from '@/features/load/LoadView.vue';
 import OverviewView from '@/features/overview/OverviewView.vue';
@@ -24,6 +25,7 @@ export const router = createRouter({
     { path: '/rules/:service', name: 'rules', component: RulesView, props: true },
     { path: '/rollouts', name: 'rollouts', component: RolloutsView },
     { path: '/rollouts/:service', name: 'rollout', component: RolloutView, props: true },
+    { path: '/experiment', name: 'experiment', component: ExperimentView },
     { path: '/faults', name: 'faults', component: FaultsView },
     { path: '/load', name: 'load', component: LoadView },
     { path: '/:rest(.*)*', redirect: '/' },

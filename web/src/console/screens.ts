@@ -1,6 +1,6 @@
 // The screens of the console, in the order of their tabs.
 
-export const screens = ['overview', 'service', 'rules', 'rollouts', 'faults', 'load'] as const;
+export const screens = ['overview', 'service', 'rules', 'rollouts', 'experiment', 'faults', 'load'] as const;
 export type Screen = (typeof screens)[number];
 
 /** `/rules/payment-service` is on the screen `rules`. */

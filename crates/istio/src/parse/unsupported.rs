@@ -8,10 +8,8 @@ pub(super) fn fields(kind: Kind) -> Unsupported<'static> {
     let fields: &[&str] = match kind {
         Kind::Gateway => &["bind", "defaultEndpoint", "tls"],
         Kind::VirtualService => &[
-            "authority", "corsPolicy", "delegate", "directResponse", "exportTo", "fault", "gateways", "headers",
-            "ignoreUriCase", "method", "mirror", "mirrorPercent", "mirrorPercentage", "mirror_percent", "mirrors",
-            "port", "queryParams", "redirect", "retries", "rewrite", "scheme", "sourceLabels", "sourceNamespace",
-            "statPrefix", "tcp", "timeout", "tls", "withoutHeaders",
+            "allowOrigin", "bytes", "exponentialDelay", "exportTo", "grpcStatus", "http2Error", "mirrorPercent",
+            "mirror_percent", "percent", "retryRemoteLocalities", "statPrefix", "tcp", "tls",
         ],
         Kind::DestinationRule => &[
             "backendUtilization", "consecutiveErrors", "exportTo", "h2UpgradePolicy", "idleTimeout",

@@ -54,7 +54,7 @@ struct Meter {
 
 /// A part of what is in use, until it is dropped.
 #[derive(Debug)]
-pub struct Permit {
+pub struct Hold {
     usage: Arc<Usage>,
     resource: Resource,
 }
@@ -109,7 +109,7 @@ impl Resource {
 
 impl Usage {
     /// A part, if fewer than `most` are in use; otherwise it is counted that there was none.
-    pub fn take(self: &Arc<Self>, resource: Resource, most: u32) -> Option<Permit> {
+    pub fn take(self: &Arc<Self>, resource: Resource, most: u32) -> Option<Hold> {
         let meter = &self.0[resource as usize];
         let taken = meter
             .used
@@ -118,16 +118,16 @@ impl Usage {
             meter.overflows.fetch_add(1, Relaxed);
             return None;
         }
-        Some(Permit {
+        Some(Hold {
             usage: Arc::clone(self),
             resource,
         })
     }
 
     /// A part in any case.
-    pub fn take_anyway(self: &Arc<Self>, resource: Resource) -> Permit {
+    pub fn take_anyway(self: &Arc<Self>, resource: Resource) -> Hold {
         self.0[resource as usize].used.fetch_add(1, Relaxed);
-        Permit {
+        Hold {
             usage: Arc::clone(self),
             resource,
         }
@@ -143,7 +143,7 @@ impl Usage {
     }
 }
 
-impl Drop for Permit {
+impl Drop for Hold {
     fn drop(&mut self) {
         self.usage.0[self.resource as usize].used.fetch_sub(1, Relaxed);
     }

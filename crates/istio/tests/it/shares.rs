@@ -17,6 +17,9 @@ fn send(table: &Table, requests: usize) -> BTreeMap<String, usize> {
     let mut chance = chance(7);
     let headers = http::HeaderMap::new();
     let head = RequestHead {
+        method: &http::Method::GET,
+        query: None,
+        source: None,
         authority: "user-service",
         path: "/",
         headers: &headers,

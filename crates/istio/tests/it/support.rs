@@ -68,12 +68,16 @@ pub(crate) fn goes_to(table: &Table, side: Side, url: &str, headers: &[(&str, &s
     match table.route(
         side,
         &RequestHead {
+            method: &http::Method::GET,
             authority,
-            path: &path,
+            path: path.split('?').next().unwrap_or_default(),
+            query: path.split_once('?').map(|(_, query)| query),
             headers: &headers,
+            source: None,
         },
     ) {
         Decision::Forward { cluster, .. } => cluster.name.clone(),
+        Decision::Answer { .. } => "answer".into(),
         Decision::NoRoute => "404".into(),
     }
 }

@@ -1,9 +1,10 @@
-//! The console's API, as far as it is about rollouts.
+//! The console's API, as far as it is about rollouts and the experiment.
 
 use std::time::Duration;
 
 use common::client;
 use common::problem::ProblemBody;
+use console::api::experiment::Experiment;
 use console::api::rollouts::{RolloutDetail, Rollouts, StartWish, Verb};
 use console::api::traffic::{OwnerKind, TrafficRule};
 use reqwest::RequestBuilder;
@@ -53,6 +54,15 @@ impl Console {
             None => request,
         };
         self.send(request).await
+    }
+
+    /// The A/B test: users who came since then, or since the rule was changed.
+    pub(crate) async fn experiment(&self, since: Option<i64>) -> Outcome<Experiment> {
+        let request = self
+            .http
+            .get(format!("{}/api/experiments/recommendation", self.base));
+        self.send(request.query(&since.map(|since| ("since", since)).as_slice()))
+            .await
     }
 
     /// Whether a rollout divides the requests to a service. A console that is away carries out none.

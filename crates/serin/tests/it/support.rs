@@ -86,6 +86,11 @@ impl Shop {
         Self::launch(dir(), &[IDLE, flags].concat(), SHOPS).await
     }
 
+    /// The same with shoppers, and a payment channel that always answers.
+    pub(crate) async fn start_alone_busy(flags: &[&str]) -> Self {
+        Self::launch(dir(), &[&["--channel-silence", "0"], flags].concat(), SHOPS).await
+    }
+
     /// With nothing but these flags of `serin up`.
     pub(crate) async fn launch_with(dir: Dir, flags: &[&str]) -> Self {
         Self::launch(dir, flags, 1).await

@@ -4,7 +4,7 @@
 //! that its request does not take, because the caller went away, is the next one's.
 
 use super::Connection;
-use istio::table::Permit;
+use istio::table::Hold;
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
@@ -28,7 +28,7 @@ pub(super) enum Turn {
 
 /// The room that a connection takes up.
 pub(super) struct Open {
-    _permit: Permit,
+    _room: Hold,
     queue: Rc<Queue>,
 }
 
@@ -82,10 +82,10 @@ impl Drop for Waiting<'_> {
 }
 
 impl Open {
-    pub(super) fn new(permit: Permit, queue: &Rc<Queue>) -> Self {
+    pub(super) fn new(room: Hold, queue: &Rc<Queue>) -> Self {
         queue.open.set(queue.open.get() + 1);
         Self {
-            _permit: permit,
+            _room: room,
             queue: Rc::clone(queue),
         }
     }

@@ -7,11 +7,12 @@
 
 use super::{answer::UpstreamBody, exchange::Exchange, refusal::Refusal};
 use crate::{
+    metrics::Flag,
     pool::{Connection, Failed, Lease, Shortage, Slot},
     upstream,
     worker::Worker,
 };
-use http::{Method, Request, Response, request::Parts};
+use http::{HeaderMap, Method, Request, Response, Uri, request::Parts};
 use http_body::Body;
 use hyper::body::Incoming;
 use istio::table::{Cluster, Report};
@@ -40,13 +41,17 @@ pub(super) async fn send(
     let mut refusal = None;
     let mut retrying = None;
     loop {
-        let place = cluster.pick(&tried, exchange.affinity.hash, || worker.chance());
+        let place = cluster.pick(&tried, exchange.affinity.hash, || worker.bits());
         let Some(place) = place.filter(|_| tried.len() <= RETRIES) else {
+            if tried.len() > RETRIES {
+                exchange.note(Flag::URX);
+            }
             return Err(refusal.unwrap_or_else(|| Refusal::NoEndpoint(cluster.name.clone())));
         };
         if let Some(reason) = refusal.take_if(|_| retrying.is_none()) {
             retrying = upstream::retry(cluster);
             if retrying.is_none() {
+                exchange.note(Flag::UO);
                 return Err(reason);
             }
         }
@@ -62,12 +67,12 @@ pub(super) async fn send(
                 Err(Shortage::Overflow) => return Err(Refusal::Overflow),
                 Err(Shortage::Unreachable(error)) => {
                     worker.note(&endpoint.address, &error);
-                    upstream::report(cluster, place, Report::Failed);
+                    exchange.report(Report::Failed);
                     break Refusal::NoConnection;
                 }
             };
             if !is_kept {
-                upstream::report(cluster, place, Report::Connected);
+                exchange.report(Report::Connected);
             }
             // The kernel may know of a close that has not been read yet. It is asked for requests that could not be
             // repeated: that leaves a window of microseconds in place of milliseconds.
@@ -76,19 +81,19 @@ pub(super) async fn send(
             }
             match transmit(&mut connection, request, &mut repeats).await {
                 Ok(response) => {
-                    upstream::report(cluster, place, Report::Answered(response.status().as_u16()));
+                    exchange.report(Report::Answered(response.status().as_u16()));
                     return Ok((response, Returning { connection, slot }));
                 }
                 Err(Unanswered::Again(back)) => {
                     request = back;
                     if !is_kept {
-                        upstream::report(cluster, place, Report::Failed);
+                        exchange.report(Report::Failed);
                         break Refusal::Closed;
                     }
                 }
                 Err(Unanswered::Never(refusal)) => {
                     if !matches!(refusal, Refusal::BodyCutOff) {
-                        upstream::report(cluster, place, Report::Failed);
+                        exchange.report(Report::Failed);
                     }
                     return Err(refusal);
                 }
@@ -113,7 +118,7 @@ async fn transmit(
     request: Request<UpstreamBody>,
     repeats: &mut usize,
 ) -> Result<Response<Incoming>, Unanswered> {
-    let copy = is_repeatable(&request).then(|| head_of(&request));
+    let copy = is_repeatable(&request).then(|| head_of(request.method(), request.uri(), request.headers()));
     match (connection.send(request).await, copy) {
         (Ok(response), _) => Ok(response),
         (
@@ -135,11 +140,12 @@ fn is_repeatable(request: &Request<UpstreamBody>) -> bool {
         && request.body().is_end_stream()
 }
 
-fn head_of(request: &Request<UpstreamBody>) -> Parts {
+/// A second head like this one.
+pub(super) fn head_of(method: &Method, uri: &Uri, headers: &HeaderMap) -> Parts {
     let mut head = Request::new(()).into_parts().0;
-    head.method = request.method().clone();
-    head.uri = request.uri().clone();
-    head.headers = request.headers().clone();
+    head.method = method.clone();
+    head.uri = uri.clone();
+    head.headers = headers.clone();
     head
 }
 

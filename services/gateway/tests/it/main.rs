@@ -1,5 +1,6 @@
 //! The gateway on real sockets.
 
+mod access_log;
 mod admin;
 mod changes;
 mod endpoints;
@@ -8,6 +9,7 @@ mod failures;
 mod files;
 mod headers;
 mod metrics;
+mod policies;
 mod readme;
 mod shutdown;
 mod state;

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use common::problem::ProblemBody;
-use common::{Json, Problem, Query, UserId};
+use common::{Json, Problem, Query};
 
 use crate::api::{RecommendationQuery, Recommendations};
 use crate::recommend;
@@ -18,6 +18,7 @@ use crate::state::AppState;
     params(
         RecommendationQuery,
         ("x-user-id" = Option<i64>, Header, description = "For whom; nobody in particular without it"),
+        ("x-visitor" = Option<String>, Header, description = "`bot`: not counted"),
     ),
     responses(
         (status = 200, body = Recommendations),
@@ -29,7 +30,7 @@ pub(super) async fn recommend(
     headers: HeaderMap,
     Query(query): Query<RecommendationQuery>,
 ) -> Result<Json<Recommendations>, Problem> {
-    let user = UserId::find(&headers)?.map(|UserId(id)| id);
-    let list = recommend::recommend(&state, &query.into_wish(user)).await?;
+    let visitor = state.staff.visitor(&headers)?;
+    let list = recommend::recommend(&state, visitor, &query.into_wish(visitor.user)).await?;
     Ok(Json(Recommendations::new(state.variant.algorithm(), list)))
 }

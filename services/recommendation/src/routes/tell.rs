@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use common::problem::ProblemBody;
-use common::{Json, Problem, UserId, Valid};
+use common::{Json, Problem, Valid};
 
 use crate::api::{Accepted, Events};
 use crate::error::Error;
@@ -14,12 +14,16 @@ use crate::state::AppState;
 ///
 /// All events of a call are written down, or none. A purchase is known by its order: telling it again changes nothing. An
 /// impression without `algorithm` counts for the variant that answers; a purchase without it counts for whatever its user
-/// has seen; other events without it count for none. Events without a user count for no user, but their purchases are
-/// learned from.
+/// has seen; other events without it count for none. What happens before the user's first impression, or later than the
+/// attribution window after it, counts for no algorithm. Events without a user count for no user, those of bots, staff
+/// and testers are counted apart; their purchases are learned from.
 #[utoipa::path(
     post,
     path = "/events",
-    params(("x-user-id" = Option<i64>, Header, description = "Who did it")),
+    params(
+        ("x-user-id" = Option<i64>, Header, description = "Who did it"),
+        ("x-visitor" = Option<String>, Header, description = "`bot`: not counted"),
+    ),
     request_body = Events,
     responses(
         (status = 202, body = Accepted),
@@ -31,15 +35,15 @@ pub(super) async fn tell(
     headers: HeaderMap,
     Valid(events): Valid<Events>,
 ) -> Result<(StatusCode, Json<Accepted>), Problem> {
-    let user = UserId::find(&headers)?.map(|UserId(id)| id);
+    let visitor = state.staff.visitor(&headers)?;
     let events: Vec<Event> = events.try_into()?;
     let serving = state.variant.algorithm();
     let recorded = state
         .store
-        .record(user, &events, serving)
+        .record(visitor, &events, serving, state.window_ms)
         .await
         .map_err(Error::from)?;
-    state.metrics.recorded(&events, serving, &recorded);
+    state.metrics.recorded(visitor, &events, serving, &recorded);
     let accepted = events.len();
     Ok((StatusCode::ACCEPTED, Json(Accepted { accepted })))
 }

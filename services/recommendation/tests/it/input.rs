@@ -1,8 +1,9 @@
 //! Bad input: a 4xx that names the field, never a panic.
 
 use axum::http::StatusCode;
+use clap::Parser;
 use common::testing::{Call, Engine};
-use recommendation::Variant;
+use recommendation::{Config, Variant};
 use serde_json::{Value, json};
 
 use crate::support::{TestApp, impression, purchase};
@@ -103,7 +104,7 @@ async fn a_call_takes_one_to_a_hundred_events() {
         );
     }
     app.tell(1, &json!(vec![impression("a"); 100])).await;
-    assert_eq!(app.rows().await.0["impressions"], 100);
+    assert_eq!(app.arms().await.0["impressions"], 100);
 }
 
 #[tokio::test]
@@ -117,6 +118,11 @@ async fn a_user_is_a_number_or_missing() {
             let answer = call.to(&app.router).await.expect(StatusCode::BAD_REQUEST);
             assert_eq!(answer.fields(), ["x-user-id"], "{user}");
         }
+    }
+    for visitor in ["", "Bot", "human"] {
+        let call = Call::get("/recommendations").header("x-visitor", visitor);
+        let answer = call.to(&app.router).await.expect(StatusCode::BAD_REQUEST);
+        assert_eq!(answer.fields(), ["x-visitor"], "{visitor}");
     }
 }
 
@@ -139,6 +145,45 @@ async fn a_wrong_query_is_refused_by_its_field() {
             .await;
         assert_eq!(answer.status.as_u16(), status, "{query}: {}", answer.body);
         assert!(answer.body.contains(mention), "{query}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_question_about_the_experiment_is_refused_by_its_parameter() {
+    let app = TestApp::new(Variant::V1, Engine::Sqlite).await;
+    for (query, status, parameter) in [
+        ("since=-1", 422, "since"),
+        ("since=yesterday", 400, "since"),
+        ("since=9223372036854775808", 400, "since"),
+        ("by=colour", 400, "by"),
+        ("by=", 400, "by"),
+        ("points=201", 422, "points"),
+        ("points=-1", 400, "points"),
+        ("points=many", 400, "points"),
+        ("arms=3", 400, "arms"),
+    ] {
+        let answer = Call::get(&format!("/experiments/recommendation?{query}"))
+            .to(&app.router)
+            .await;
+        assert_eq!(answer.status.as_u16(), status, "{query}: {}", answer.body);
+        assert!(answer.body.contains(parameter), "{query}: {}", answer.body);
+    }
+    for query in ["", "?since=9223372036854775807&points=200&by=parity", "?points=1"] {
+        app.experiment(query).await;
+    }
+}
+
+#[test]
+fn a_setting_that_cannot_be_is_refused() {
+    for flags in [
+        ["--staff-users", "3,bob"],
+        ["--staff-users", "0"],
+        ["--attribution-window-ms", "0"],
+        ["--attribution-window-ms", "31536000001"],
+    ] {
+        let refused = Config::try_parse_from(["recommendation-service"].iter().chain(&flags));
+        let text = refused.expect_err("refused").to_string();
+        assert!(text.contains(flags[0]), "{text}");
     }
 }
 

@@ -3,7 +3,8 @@
 use common::testing::{Engine, TestDatabase, config};
 use common::{CancellationToken, Clock, Listeners};
 use recommendation::Config;
-use recommendation::model::Algorithm;
+use recommendation::experiment::Question;
+use recommendation::model::Grouping;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -55,7 +56,12 @@ async fn a_request_that_runs_is_answered_and_response_times_are_written_down() {
     let (_, state) = recommendation::assemble(&config, Clock::System)
         .await
         .expect("a service");
-    let experiment = state.store.experiment().await.expect("a table");
-    let (algorithm, figures) = experiment.algorithms[0];
-    assert_eq!((algorithm, figures.responses), (Algorithm::A, 1));
+    let question = Question {
+        since: 0,
+        by: Grouping::Algorithm,
+        points: 0,
+    };
+    let experiment = state.store.experiment(&question).await.expect("a table");
+    let [a, b] = experiment.arms.map(|arm| arm.response.n);
+    assert_eq!((a, b), (1, 0));
 }

@@ -1,5 +1,7 @@
 //! One service with a database of its own.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::http::StatusCode;
 use common::testing::{Answer, Call, Engine, TestDatabase, config};
@@ -27,7 +29,11 @@ pub(crate) async fn everywhere<F: Future>(check: impl Fn(TestApp, Variant) -> F)
 
 impl TestApp {
     pub(crate) async fn new(variant: Variant, engine: Engine) -> Self {
-        Self::on(variant, TestDatabase::create(engine).await).await
+        Self::with(variant, engine, &[]).await
+    }
+
+    pub(crate) async fn with(variant: Variant, engine: Engine, flags: &[&str]) -> Self {
+        Self::on(variant, TestDatabase::create(engine).await, flags).await
     }
 
     /// Another instance on the same database.
@@ -36,16 +42,17 @@ impl TestApp {
             url: self.database.url.clone(),
             dir: None,
         };
-        Self::on(variant, database).await
+        Self::on(variant, database, &[]).await
     }
 
-    async fn on(variant: Variant, database: TestDatabase) -> Self {
-        let config: Config = config(&[
+    pub(crate) async fn on(variant: Variant, database: TestDatabase, flags: &[&str]) -> Self {
+        let always = [
             "--variant",
             variant.selected().as_str(),
             "--database-url",
             &database.url,
-        ]);
+        ];
+        let config: Config = config(&[&always, flags].concat());
         let clock = Clock::manual("2026-11-23T12:00:00Z".parse().expect("a time"));
         let (chassis, state) = recommendation::assemble(&config, clock.clone())
             .await
@@ -75,6 +82,18 @@ impl TestApp {
         assert_eq!(answer.json(), json!({ "accepted": count }));
     }
 
+    /// The same, as a bot that has signed in as user 2.
+    pub(crate) async fn tell_as_bot(&self, events: &Value) {
+        self.tell_with("x-visitor", "bot", events).await;
+    }
+
+    /// As user 2 with a header.
+    pub(crate) async fn tell_with(&self, header: &str, value: &str, events: &Value) {
+        let call = Call::post("/events").user(2).header(header, value);
+        let call = call.json(&json!({ "events": events }));
+        call.to(&self.router).await.expect(StatusCode::ACCEPTED);
+    }
+
     pub(crate) async fn recommend(&self, user: Option<i64>, query: &str) -> Value {
         let call = Call::get(&format!("/recommendations{query}"));
         let call = match user {
@@ -93,20 +112,30 @@ impl TestApp {
             .collect()
     }
 
-    /// The rows of algorithms a and b.
-    pub(crate) async fn rows(&self) -> (Value, Value) {
-        let table = self.experiment().await;
-        assert_eq!(table["algorithms"][0]["algorithm"], "a");
-        assert_eq!(table["algorithms"][1]["algorithm"], "b");
-        (table["algorithms"][0].clone(), table["algorithms"][1].clone())
+    /// The arms a and b, by algorithm.
+    pub(crate) async fn arms(&self) -> (Value, Value) {
+        self.arms_of("").await
     }
 
-    pub(crate) async fn experiment(&self) -> Value {
-        Call::get("/experiments/recommendation")
+    pub(crate) async fn arms_of(&self, query: &str) -> (Value, Value) {
+        let table = self.experiment(query).await;
+        assert_eq!(table["arms"][0]["arm"], "a");
+        assert_eq!(table["arms"][1]["arm"], "b");
+        assert_eq!(table["arms"].as_array().map(Vec::len), Some(2));
+        (table["arms"][0].clone(), table["arms"][1].clone())
+    }
+
+    pub(crate) async fn experiment(&self, query: &str) -> Value {
+        Call::get(&format!("/experiments/recommendation{query}"))
             .to(&self.router)
             .await
             .expect(StatusCode::OK)
             .json()
+    }
+
+    /// Time goes by.
+    pub(crate) fn wait_ms(&self, millis: u64) {
+        self.clock.advance(Duration::from_millis(millis));
     }
 
     /// Learns what was bought, now.
@@ -121,6 +150,15 @@ impl TestApp {
 
 pub(crate) fn impression(algorithm: &str) -> Value {
     json!({"kind": "impression", "product_id": "bar-tape-cork", "algorithm": algorithm})
+}
+
+/// A reaction to algorithm a or b.
+pub(crate) fn reaction(kind: &str, algorithm: &str) -> Value {
+    json!({"kind": kind, "product_id": "moka", "algorithm": algorithm})
+}
+
+pub(crate) fn dwell(algorithm: &str, millis: u32) -> Value {
+    json!({"kind": "dwell", "product_id": "moka", "algorithm": algorithm, "dwell_ms": millis})
 }
 
 pub(crate) fn purchase(order: &str, products: &[&str]) -> Value {

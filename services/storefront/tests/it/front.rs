@@ -96,6 +96,38 @@ async fn a_failure_and_a_no_name_who_answered_too() {
 }
 
 #[tokio::test]
+async fn a_crawler_is_announced_as_a_bot_and_nobody_else_can_be() {
+    const EVENTS: &str = "POST recommendation-service/events";
+    let app = TestApp::new().await;
+    app.behind.json(EVENTS, 202, &json!({"accepted": 1}));
+    let events = json!({"events": [{"kind": "click", "product_id": "moka"}]});
+    for (agent, visitor) in [
+        (
+            "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+            None,
+        ),
+        ("Mozilla/5.0 (compatible; Googlebot/2.1)", Some("human")),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+            Some("bot"),
+        ),
+        ("curl/8.14.1", None),
+    ] {
+        let call = Call::post("/api/events").header("user-agent", agent);
+        let call = visitor
+            .into_iter()
+            .fold(call, |call, visitor| call.header("x-visitor", visitor));
+        call.json(&events)
+            .to(&app.router)
+            .await
+            .expect(StatusCode::ACCEPTED);
+    }
+    let seen = app.behind.seen(EVENTS);
+    let visitors: Vec<_> = seen.iter().map(|seen| seen.header("x-visitor")).collect();
+    assert_eq!(visitors, [Some("bot"), Some("bot"), None, None]);
+}
+
+#[tokio::test]
 async fn other_sites_cannot_change_anything() {
     let app = TestApp::new().await;
     app.behind.json("POST order-service/orders", 201, &confirmed());

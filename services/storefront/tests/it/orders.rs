@@ -45,6 +45,20 @@ async fn a_confirmed_order_is_told_as_a_purchase_of_its_user() {
 }
 
 #[tokio::test]
+async fn a_purchase_of_a_crawler_is_told_as_that() {
+    let app = TestApp::new().await;
+    app.behind.json(PLACE, 201, &confirmed());
+    app.behind.json(EVENTS, 202, &json!({"accepted": 1}));
+    let call = Call::post("/api/orders")
+        .header("cookie", &app.session())
+        .key("k1");
+    let call = call.header("user-agent", "Storebot-Google/1.0").json(&order());
+    call.to(&app.router).await.expect(StatusCode::CREATED);
+    let told = app.behind.wait_for(EVENTS).await;
+    assert_eq!(told.header("x-visitor"), Some("bot"));
+}
+
+#[tokio::test]
 async fn a_purchase_that_cannot_be_told_at_once_is_told_later_and_the_order_stands() {
     let app = TestApp::new().await;
     app.behind.json(PLACE, 201, &confirmed());

@@ -15,6 +15,8 @@ export interface DifferenceData {
   written: (value: number) => string;
   /** Of a time in seconds since the first look. */
   time: (seconds: number) => string;
+  /** What it is drawn with where the difference lies above nothing, below it, or on both sides. */
+  colours: Record<ReturnType<typeof sideOf>, keyof Palette>;
 }
 
 const HEIGHT = 160;
@@ -22,10 +24,9 @@ const SPAN = 10;
 /** The first looks say nearly nothing: what is narrower than this fills the height. */
 const WIDEST = 0.3;
 
-function colourOf({ looks }: DifferenceData, palette: Palette): string {
+function colourOf({ looks, colours }: DifferenceData, palette: Palette): string {
   const last = looks.at(-1);
-  const side = last ? sideOf(last.bounds) : 'both';
-  return side === 'above' ? palette.fail : side === 'below' ? palette.good : palette['v-other'];
+  return palette[colours[last ? sideOf(last.bounds) : 'both']];
 }
 
 function range({ looks }: DifferenceData): [number, number] {

@@ -5,9 +5,10 @@
 use std::time::Duration;
 
 use common::fault::Fault;
+use common::testing::eager_rollouts;
 use serde_json::{Value, json};
 
-use super::releases::{Releases, explained, files};
+use super::releases::{Releases, explained};
 use crate::support::{Load, Shop};
 
 fn errors(error_rate: f64) -> Fault {
@@ -32,7 +33,7 @@ async fn rolled_back(
     wish: &Value,
     headers: &[(&'static str, &'static str)],
 ) -> Value {
-    let (shop, files) = (Shop::of_users().await, files());
+    let (shop, files) = (Shop::of_users().await, eager_rollouts());
     let releases = Releases::of(&shop, &files);
     shop.break_version("v2", fault).await;
     let load = Load::start(&shop, 150, &[]);
@@ -93,7 +94,7 @@ async fn one_that_is_slower_than_before_and_yet_below_every_threshold_is_noticed
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_that_becomes_slow_later_is_rolled_back_then() {
-    let (shop, files) = (Shop::of_users().await, files());
+    let (shop, files) = (Shop::of_users().await, eager_rollouts());
     let releases = Releases::of(&shop, &files);
     let load = Load::start(&shop, 150, &[]);
     releases.start(60).await;
@@ -114,7 +115,7 @@ async fn one_that_fails_only_for_testers_is_rolled_back_by_them() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_that_does_not_start_gets_nothing_and_is_given_up() {
-    let (mut shop, files) = (Shop::of_users().await, files());
+    let (mut shop, files) = (Shop::of_users().await, eager_rollouts());
     shop.kill("v2").await;
     let releases = Releases::of(&shop, &files);
     releases.start(300).await;
@@ -135,7 +136,7 @@ async fn one_that_does_not_start_gets_nothing_and_is_given_up() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_that_dies_under_load_gets_nothing_any_more_and_is_given_up() {
-    let (mut shop, files) = (Shop::of_users().await, files());
+    let (mut shop, files) = (Shop::of_users().await, eager_rollouts());
     let releases = Releases::of(&shop, &files);
     let load = Load::start(&shop, 150, &[]);
     releases.start(60).await;
@@ -157,7 +158,7 @@ async fn one_that_dies_under_load_gets_nothing_any_more_and_is_given_up() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_that_nobody_uses_is_not_judged_and_waits_for_somebody() {
-    let (shop, files) = (Shop::of_users().await, files());
+    let (shop, files) = (Shop::of_users().await, eager_rollouts());
     let releases = Releases::of(&shop, &files);
     releases.start(300).await;
     let held = releases

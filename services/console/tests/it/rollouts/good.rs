@@ -1,13 +1,14 @@
 //! Good releases come through, whatever dies on the way.
 
+use common::testing::eager_rollouts;
 use serde_json::json;
 
-use super::releases::{Releases, explained, files};
+use super::releases::{Releases, explained};
 use crate::support::{Load, Shop};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_good_release_gets_everything_step_by_step_and_no_request_fails() {
-    let (shop, files) = (Shop::of_users().await, files());
+    let (shop, files) = (Shop::of_users().await, eager_rollouts());
     let releases = Releases::of(&shop, &files);
     let before = releases.shown().await;
     assert_eq!(

@@ -1,10 +1,9 @@
 //! What the tests of rollouts share: the project's own files, an eager console, and waiting for a phase.
 
-use std::path::Path;
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
-use common::testing::{Call, eventually, project};
+use common::testing::{Call, eventually};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -12,29 +11,6 @@ use crate::support::{Shop, TestApp};
 
 /// A shared machine may be slow; a rollout that comes to nothing is found all the same.
 const PATIENCE: Duration = Duration::from_secs(90);
-
-/// The project's files, but for how many requests are enough: tests have fewer than a shop.
-pub(super) fn files() -> TempDir {
-    let dir = tempfile::tempdir().expect("a folder");
-    copy(&project("k8s/rollouts"), dir.path());
-    copy(&project("k8s/rollouts/templates"), dir.path());
-    dir
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).expect("there") {
-        let path = entry.expect("readable").path();
-        if path.extension().is_some_and(|end| end == "yaml") {
-            let text = std::fs::read_to_string(&path).expect("text");
-            let text = text.replace(
-                "- {name: version, value: v2}",
-                "- {name: version, value: v2}\n          - {name: min-requests, value: \"5\"}",
-            );
-            let name = path.file_name().expect("a name");
-            std::fs::write(to.join(name), text).expect("written");
-        }
-    }
-}
 
 pub(super) struct Releases {
     pub(super) app: TestApp,

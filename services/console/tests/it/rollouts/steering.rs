@@ -1,10 +1,10 @@
 //! Commands of people, rules that people write meanwhile, and a console or a gateway that dies.
 
 use axum::http::{Method, StatusCode};
-use common::testing::{Call, project};
+use common::testing::{Call, eager_rollouts, project};
 use serde_json::{Value, json};
 
-use super::releases::{Releases, explained, files};
+use super::releases::{Releases, explained};
 use crate::support::{Load, Shop};
 
 const USERS: &str = "/api/traffic/user-service";
@@ -18,7 +18,7 @@ fn kinds(shown: &Value) -> Vec<&str> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_console_that_is_killed_again_and_again_goes_on_where_it_was() {
-    let (shop, files) = (Shop::of_users().await, files());
+    let (shop, files) = (Shop::of_users().await, eager_rollouts());
     let load = Load::start(&shop, 150, &[]);
     let mut releases = Releases::of(&shop, &files);
     releases.start(200).await;
@@ -39,7 +39,7 @@ async fn a_console_that_is_killed_again_and_again_goes_on_where_it_was() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_gateway_that_is_away_for_a_while_changes_nothing_of_the_end() {
-    let (mut shop, files) = (Shop::of_users().await, files());
+    let (mut shop, files) = (Shop::of_users().await, eager_rollouts());
     let releases = Releases::of(&shop, &files);
     releases.start(200).await;
     releases.do_it("pause").await;
@@ -64,7 +64,7 @@ async fn a_gateway_that_is_away_for_a_while_changes_nothing_of_the_end() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn there_is_one_console_for_a_state_and_one_rollout_of_a_service() {
-    let (shop, files) = (Shop::of_users().await, files());
+    let (shop, files) = (Shop::of_users().await, eager_rollouts());
     let releases = Releases::of(&shop, &files);
     let second = shop.releasing(files.path().to_str().expect("text"));
     let error = second
@@ -117,7 +117,7 @@ async fn there_is_one_console_for_a_state_and_one_rollout_of_a_service() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rule_of_somebody_in_the_way_is_named_and_a_running_rollout_keeps_others_off() {
-    let (shop, files) = (Shop::of_users().await, files());
+    let (shop, files) = (Shop::of_users().await, eager_rollouts());
     let releases = Releases::of(&shop, &files);
     let router = &releases.app.router;
     let version =
@@ -160,7 +160,7 @@ async fn a_rule_of_somebody_in_the_way_is_named_and_a_running_rollout_keeps_othe
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_changed_past_the_console_is_shown_and_written_over_only_on_demand() {
-    let (shop, files) = (Shop::of_users().await, files());
+    let (shop, files) = (Shop::of_users().await, eager_rollouts());
     let releases = Releases::of(&shop, &files);
     releases.start(1).await;
     releases
@@ -201,7 +201,7 @@ async fn what_is_changed_past_the_console_is_shown_and_written_over_only_on_dema
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn payments_are_switched_and_taken_back_again_and_again_and_none_fails() {
-    let (shop, files) = (Shop::start().await, files());
+    let (shop, files) = (Shop::start().await, eager_rollouts());
     let releases = Releases::of(&shop, &files);
     let load = Load::start(&shop, 100, &[]);
     for _ in 0..3 {
@@ -244,7 +244,7 @@ async fn payments_are_switched_and_taken_back_again_and_again_and_none_fails() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn green_is_tried_at_its_own_host_then_judged_switched_and_judged_again() {
-    let (shop, files) = (Shop::start().await, files());
+    let (shop, files) = (Shop::start().await, eager_rollouts());
     let releases = Releases::of(&shop, &files);
     let load = Load::start(&shop, 60, &[]);
     let testers = Load::start_at(&shop, "payment-service-preview", 40);
