@@ -105,10 +105,8 @@ pub(super) async fn send(
             exchange.note(Flag::URX);
             return ended.map_err(|missed| missed.refusal);
         }
-        if was_sent {
-            if !message.is_repeatable() {
-                return ended.map_err(|missed| missed.refusal);
-            }
+        if was_sent && !message.is_repeatable() {
+            return ended.map_err(|missed| missed.refusal);
         }
         // What has not reached an endpoint costs nobody anything, so that only the limit of the rules holds for it.
         let budget = if was_sent {
