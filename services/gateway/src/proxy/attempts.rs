@@ -16,13 +16,19 @@ use crate::{
     worker::Worker,
 };
 use http::{Request, Response, request::Parts};
+use http_body::Body;
 use hyper::body::Incoming;
 use istio::table::{Cluster, EndpointState, Failure, Plan, Retries};
 use std::{
-    future::Future,
+    future::{Future, poll_fn},
+    pin::Pin,
     sync::{Arc, atomic::Ordering},
-    time::Duration,
+    time::{Duration, Instant},
 };
+
+const SOON: Duration = Duration::from_secs(1);
+/// Bytes of an answer that are quicker read than a connection is made.
+const SHORT: u64 = 64 << 10;
 
 /// What is to be sent, as often as it takes.
 pub(super) struct Message {
@@ -113,8 +119,29 @@ pub(super) async fn send(
                 return ended.map_err(|missed| missed.refusal);
             }
         }
+        if let Ok(answered) = ended {
+            discard(answered);
+        }
         retry += 1;
         tokio::time::sleep(retries.wait(retry, worker.chance())).await;
+    }
+}
+
+/// Nobody wants this answer. A short one is read to its end, so that its connection can be used again.
+fn discard((response, Returning { connection, slot }): Answered) {
+    let mut body = response.into_body();
+    let is_short = body.size_hint().upper().is_some_and(|most| most <= SHORT);
+    if is_short {
+        let read = async move {
+            while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+                if frame.is_err() {
+                    return;
+                }
+            }
+            slot.put(connection, Instant::now());
+        };
+        // A connection that is not free again by then is closed, which is no loss.
+        tokio::task::spawn_local(tokio::time::timeout(SOON, read));
     }
 }
 
