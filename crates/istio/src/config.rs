@@ -2,6 +2,7 @@
 
 mod delegate;
 mod services;
+mod upstream;
 mod useless;
 mod validate;
 

@@ -6,6 +6,7 @@
 
 mod answer;
 mod check;
+mod connection_pool;
 mod cors;
 mod destination_rule;
 mod fault;
@@ -13,6 +14,9 @@ mod gateway;
 mod header_operations;
 mod http_match;
 mod http_route;
+mod load_balancer;
+mod locality;
+mod outlier_detection;
 mod percent;
 mod period;
 mod retries;
@@ -23,14 +27,19 @@ mod virtual_service;
 pub use answer::{DerivePort, DirectBody, DirectResponse, Redirect, RegexRewrite, Rewrite};
 
 pub(crate) use check::is_dns_label;
+pub use connection_pool::{ConnectionPool, HttpPool, TcpKeepalive, TcpPool};
 pub use cors::{CorsPolicy, UnmatchedPreflights};
-pub use destination_rule::{DestinationRule, LoadBalancer, SimpleBalancer, Subset, TrafficPolicy};
+pub(crate) use destination_rule::Policy;
+pub use destination_rule::{DestinationRule, PortPolicy, Subset, TrafficPolicy};
 pub use fault::{Abort, Delay, Fault};
 pub use gateway::{Gateway, Port, Server};
 pub use header_operations::{HeaderOperations, Headers};
 pub(crate) use header_operations::{is_authority, literal};
 pub use http_match::HttpMatch;
 pub use http_route::{Delegate, Destination, HttpRoute, Mirror, PortSelector, RouteDestination};
+pub use load_balancer::{ConsistentHash, HashCookie, LoadBalancer, Maglev, RingHash, SimpleBalancer};
+pub use locality::{Distribution, Failover, Locality, LocalityBalancing};
+pub use outlier_detection::OutlierDetection;
 pub use percent::Percent;
 pub use period::Period;
 pub use retries::Retries;

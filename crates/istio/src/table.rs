@@ -3,6 +3,7 @@
 //! A table never changes. What moves (counters of weighted choice, active requests of an endpoint) are atomics that the
 //! [`Registry`](crate::Registry) hands from one table to the next.
 
+mod balance;
 mod budget;
 mod choice;
 mod cluster;
@@ -10,30 +11,39 @@ mod compile;
 mod conditions;
 mod cors;
 mod destination;
+mod hashing;
 mod hosts;
 mod matcher;
 mod mutations;
+mod outliers;
+mod places;
 mod plan;
 mod retries;
 mod rewrite;
 mod route;
+mod upstream;
+mod usage;
 mod virtual_hosts;
 
 use crate::host;
+pub use balance::Cursor;
 pub use budget::{Budget, Permit};
 pub use choice::Sequence;
-pub use cluster::{Address, Cluster, Cursor, Endpoint, EndpointState};
+pub use cluster::{Address, Cluster, Endpoint, EndpointState, HashKey};
 pub use cors::{Cors, Crossing};
 pub use destination::{Destination, DestinationLabels};
 use foldhash::fast::RandomState;
+pub use hashing::hash;
 use hosts::HostIndex;
 pub use matcher::Matched;
 pub use mutations::Mutations;
+pub use outliers::{Count, Ejection, Ejections, Health, Report};
 pub use plan::{Answer, Fault, Mirror, Plan};
 pub use retries::{Failure, Retries};
 pub use rewrite::{PathRewrite, Redirect};
 pub use route::Route;
 use std::{collections::HashMap, sync::Arc};
+pub use usage::{Hold, Keepalive, Limits, Resource, Usage};
 
 /// By whom a request comes: from outside through a Gateway, or from one service to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use clap::Parser;
 use common::ServiceConfig;
+use istio::model::Locality;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 /// gateway: executes Istio's traffic rules, without Istio
@@ -36,6 +37,11 @@ pub struct Config {
     /// Folder that keeps changed rules and their history
     #[arg(long, env = "STATE_DIR", default_value = ".serin/gateway", value_name = "DIR")]
     pub state_dir: PathBuf,
+
+    /// Where the gateway is, which decides what is near: region, region/zone or region/zone/subzone [default: nowhere, all
+    /// endpoints are alike]
+    #[arg(long, env = "LOCALITY", value_name = "PLACE")]
+    pub locality: Option<Locality>,
 
     /// Threads that carry requests [default: one per core]
     #[arg(long, env = "WORKERS", value_name = "N")]

@@ -7,10 +7,11 @@ use crate::{
     listener::{Inbox, accept},
     metrics::Published,
     store::Store,
+    upstream,
     worker::{Limits, Worker, work},
 };
 use common::{BoxError, CancellationToken, Clock, Listeners};
-use istio::Side;
+use istio::{Registry, Side};
 use serde::Serialize;
 use std::{
     net::SocketAddr,
@@ -65,6 +66,7 @@ impl Gateway {
             config.endpoints.as_deref(),
             &config.state_dir,
             Clock::System,
+            Registry::at(config.locality.clone().unwrap_or_default()),
         )?;
         let limits = Limits {
             header_bytes: config.service.max_header_bytes,
@@ -124,6 +126,7 @@ impl Gateway {
             admin: self.admin.local_addr()?,
         };
         let admin = tokio::spawn(axum::serve(self.admin, admin::router(&self.shared)).into_future());
+        let outliers = tokio::spawn(upstream::bring_back(self.shared.store.rules()));
         let ingress = accept(
             self.ingress,
             Side::Ingress,
@@ -164,6 +167,7 @@ impl Gateway {
             // It ends with the workers. What it says of itself is logged already.
             tokio::task::spawn_blocking(|| writer.join().ok()).await?;
         }
+        outliers.abort();
         admin.abort();
         Ok(())
     }

@@ -1,13 +1,15 @@
-//! Istio's two request metrics, with Istio's names and labels.
+//! Istio's two request metrics, with Istio's names and labels, and Envoy's of what the rules limit.
 //!
 //! Each worker counts for itself: a look-up by four small numbers leads to counters that only this worker writes, with
 //! plain relaxed stores. A scrape adds the workers up and writes the label texts then.
 
+mod clusters;
 mod export;
 mod flag;
 mod series;
 mod source;
 
+pub(crate) use clusters::of_clusters;
 pub(crate) use export::export;
 pub(crate) use flag::Flag;
 use foldhash::fast::RandomState;

@@ -1,5 +1,6 @@
 //! One request: where it goes, there and back.
 
+mod affinity;
 mod answer;
 mod attempts;
 mod entry;
@@ -14,6 +15,7 @@ mod refusal;
 mod said;
 
 use crate::{metrics::SourceId, worker::Worker};
+use affinity::Affinity;
 use answer::Deadline;
 pub(crate) use answer::{Answer, UpstreamBody};
 use entry::Entry;
@@ -177,10 +179,13 @@ async fn carry(
     match way {
         Way::Straight(cluster) => {
             exchange.enter(&cluster);
+            exchange.affinity = Affinity::of(&cluster, &parts, &caller.address, || worker.bits());
             let request = Request::from_parts(parts, exchange.streamed(body));
             let (response, returning) = forward::send(worker, exchange, &cluster, request).await?;
             Ok(Reply::Upstream(response, returning, None))
         }
-        Way::Planned(plan, to) => planned::carry(worker, exchange, &plan, to.as_ref(), (parts, body)).await,
+        Way::Planned(plan, to) => {
+            planned::carry(worker, caller, exchange, &plan, to.as_ref(), (parts, body)).await
+        }
     }
 }

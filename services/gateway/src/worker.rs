@@ -65,7 +65,7 @@ pub(crate) struct Worker {
     last_note: Cell<Option<Instant>>,
 }
 
-const SWEEP_EVERY: Duration = Duration::from_secs(10);
+const SWEEP_EVERY: Duration = Duration::from_secs(1);
 /// A caller from outside may take so long for the head of a request, the wait for the next one included. Longer than
 /// clients keep unused connections: so it is they who close them, and no request meets a closing connection.
 const HEAD_TIMEOUT: Duration = Duration::from_mins(2);
@@ -103,6 +103,11 @@ impl Worker {
     /// Milliseconds since 1970.
     pub(crate) fn now(&self) -> i64 {
         self.clock.millis()
+    }
+
+    /// Random ones.
+    pub(crate) fn bits(&self) -> u64 {
+        self.random.bits()
     }
 
     /// From 0 to 1.

@@ -1,7 +1,7 @@
 //! What has to be true of all resources together: each subset that a route names exists, no two resources rule the same
 //! host, every Gateway that is named is there.
 
-use super::{Config, Services, carries, useless};
+use super::{Config, Services, carries, upstream, useless};
 use crate::{
     host,
     mistake::{Collector, Mistakes, Warning},
@@ -26,7 +26,10 @@ pub(super) fn all(config: &Config) -> Result<Vec<Warning>, Mistakes> {
         match &resource.spec {
             Spec::Gateway(_) => {}
             Spec::VirtualService(spec) => check.virtual_service(spec),
-            Spec::DestinationRule(spec) => check.claim("DestinationRule", "spec.host", &spec.host),
+            Spec::DestinationRule(spec) => {
+                check.claim("DestinationRule", "spec.host", &spec.host);
+                upstream::find(&mut check.odd, &services, spec, &key.namespace);
+            }
             Spec::ServiceEntry(spec) => {
                 for (i, host) in spec.hosts.iter().enumerate() {
                     check.claim("ServiceEntry", &format!("spec.hosts[{i}]"), host);

@@ -12,13 +12,12 @@ pub(super) fn fields(kind: Kind) -> Unsupported<'static> {
             "mirror_percent", "percent", "retryRemoteLocalities", "statPrefix", "tcp", "tls",
         ],
         Kind::DestinationRule => &[
-            "backendUtilization", "connectionPool", "consistentHash", "exportTo", "localityLbSetting",
-            "outlierDetection", "portLevelSettings", "proxyProtocol", "retryBudget", "tls", "trafficPolicy", "tunnel",
+            "backendUtilization", "consecutiveErrors", "exportTo", "h2UpgradePolicy", "idleTimeout",
+            "maxConcurrentStreams", "minimumRingSize", "proxyProtocol", "retryBudget", "tls", "tunnel", "useClientProtocol",
             "warmup", "warmupDurationSecs", "workloadSelector", "zoneAwareLbSetting",
         ],
         Kind::ServiceEntry => &[
-            "addresses", "exportTo", "locality", "network", "serviceAccount", "subjectAltNames", "weight",
-            "workloadSelector",
+            "addresses", "exportTo", "network", "serviceAccount", "subjectAltNames", "workloadSelector",
         ],
     };
     Unsupported { fields, what: "a field of Istio's that Serin's gateway does not support" }

@@ -1,21 +1,20 @@
 //! Resources → table. Everything that takes time happens here: names, regular expressions, labels, endpoints.
 
 use super::{
-    Address, Cluster, DestinationLabels, Endpoint, HostIndex, Route, Table,
+    Cluster, DestinationLabels, HostIndex, Route, Table,
     choice::Shares,
     matcher::Patterns,
     route::{Rule, Rules, Target},
 };
 use crate::{
-    config::{Config, Services, carries},
+    config::{Config, Services},
     host,
-    model::{Port, ServiceEntry, WorkloadEntry},
+    model::ServiceEntry,
     registry::Registry,
     resource::DEFAULT_NAMESPACE,
 };
 use std::{
     collections::{BTreeMap, HashMap},
-    net::IpAddr,
     sync::Arc,
 };
 
@@ -57,70 +56,12 @@ pub(super) fn insert_aliases(hosts: &mut HostIndex, full_name: &str, rules: &Arc
 pub(super) struct Compiler<'a> {
     pub(super) services: Services<'a>,
     /// By name, so that a service and subset named twice is one cluster.
-    clusters: BTreeMap<String, Arc<Cluster>>,
+    pub(super) clusters: BTreeMap<String, Arc<Cluster>>,
     pub(super) patterns: Patterns,
     pub(super) registry: &'a mut Registry,
 }
 
 impl Compiler<'_> {
-    pub(super) fn cluster(&mut self, host: &str, port: Option<i64>, subset: Option<&str>) -> Arc<Cluster> {
-        let service = self.services.get(host);
-        let ports = service
-            .entry
-            .map(|entry| entry.ports.as_slice())
-            .unwrap_or_default();
-        let port = ports
-            .iter()
-            .find(|p| port.is_none_or(|number| p.number == number));
-        let number = port.map_or(80, |port| port_number(port.number));
-        let name = format!("outbound|{number}|{}|{host}", subset.unwrap_or_default());
-        if let Some(known) = self.clusters.get(&name) {
-            return Arc::clone(known);
-        }
-        let labels = subset.map(|subset| service.subset(subset).cloned().unwrap_or_default());
-        let members = service.entry.iter().flat_map(|entry| entry.endpoints.iter());
-        let members = members.filter(|member| {
-            labels
-                .as_ref()
-                .is_none_or(|wanted| carries(&member.labels, wanted))
-        });
-        let endpoints = members
-            .filter_map(|member| self.endpoint(host, port?, member))
-            .collect();
-        let cluster = Arc::new(Cluster {
-            host: host.to_owned(),
-            subset: subset.map(ToOwned::to_owned),
-            port: number,
-            endpoints,
-            nowhere: self.registry.destination(DestinationLabels::nowhere(host)),
-            cursor: self.registry.cursor(&name),
-            name: name.clone(),
-        });
-        self.clusters.insert(name, Arc::clone(&cluster));
-        cluster
-    }
-
-    fn endpoint(&mut self, host: &str, port: &Port, member: &WorkloadEntry) -> Option<Endpoint> {
-        let own = member
-            .ports
-            .get(&port.name)
-            .copied()
-            .or(port.target_port)
-            .unwrap_or(port.number);
-        let own = u16::try_from(own).ok()?;
-        let address = match member.address.parse::<IpAddr>() {
-            Ok(ip) => Address::Ip((ip, own).into()),
-            Err(_) => Address::Name(member.address.clone(), own),
-        };
-        let namespace = host::name_and_namespace(host).map_or(DEFAULT_NAMESPACE, |(_, namespace)| namespace);
-        let labels = DestinationLabels::endpoint(host, namespace, &member.labels);
-        Some(Endpoint {
-            state: self.registry.endpoint(address),
-            destination: self.registry.destination(labels),
-            instance: member.labels.get("instance").cloned(),
-        })
-    }
-
     /// A service that no VirtualService rules gets its requests all the same, all endpoints alike. On the way a cluster
     /// is made for every subset, so that an overview shows those no rule uses at present.
     fn default_routes(&mut self) -> Vec<(String, Arc<Rules>)> {
@@ -157,8 +98,4 @@ impl Compiler<'_> {
         }
         routes
     }
-}
-
-fn port_number(number: i64) -> u16 {
-    u16::try_from(number).unwrap_or(0)
 }

@@ -149,11 +149,9 @@ fn what_is_well_formed_but_makes_no_sense_is_refused() {
             "spec.resolution: is unknown variant `NONE`; allowed: STATIC, DNS",
         ),
         (
-            SERVICES.replace(
-                "subsets:",
-                "trafficPolicy: {loadBalancer: {simple: RANDOM}}\n  subsets:",
-            ),
-            "spec.trafficPolicy.loadBalancer.simple: is unknown variant `RANDOM`; allowed: ROUND_ROBIN",
+            SERVICES.replace("ROUND_ROBIN", "PASSTHROUGH"),
+            "spec.trafficPolicy.loadBalancer.simple: is unknown variant `PASSTHROUGH`; allowed: UNSPECIFIED, \
+             LEAST_REQUEST, LEAST_CONN, ROUND_ROBIN, RANDOM",
         ),
         (
             SERVICES.replace("protocol: HTTP", "protocol: TCP"),
@@ -263,4 +261,144 @@ fn what_somebody_else_executes_is_read_as_far_as_it_is_known_and_the_rest_is_nam
     // The shape alone: what has to be true of it is asked for separately.
     assert_eq!(resource.check()[0].path, "spec.http[0].route");
     assert!(read("kind: Pod").is_err());
+}
+
+#[test]
+fn a_traffic_policy_is_refused_with_the_path_of_what_is_wrong() {
+    for (policy, expected) in [
+        (
+            "{loadBalancer: {warmupDurationSecs: 30s}}",
+            "loadBalancer.warmupDurationSecs: is a field of Istio's that Serin's gateway does not support; allowed: simple, consistentHash, localityLbSetting",
+        ),
+        (
+            "{tls: {mode: DISABLE}}",
+            "tls: is a field of Istio's that Serin's gateway does not support; allowed: loadBalancer, connectionPool, outlierDetection, portLevelSettings",
+        ),
+        (
+            "{connectionPool: {http: {h2UpgradePolicy: UPGRADE}}}",
+            "connectionPool.http.h2UpgradePolicy: is a field of Istio's that Serin's gateway does not support; allowed: http1MaxPendingRequests, http2MaxRequests, maxRequestsPerConnection, maxRetries, idleTimeout",
+        ),
+        (
+            "{outlierDetection: {consecutiveErrors: 3}}",
+            "outlierDetection.consecutiveErrors: is a field of Istio's that Serin's gateway does not support; allowed: consecutive5xxErrors, consecutiveGatewayErrors, splitExternalLocalOriginErrors, consecutiveLocalOriginFailures, interval, baseEjectionTime, maxEjectionPercent, minHealthPercent",
+        ),
+        (
+            "{loadBalancer: {simple: RANDOM, consistentHash: {useSourceIp: true}}}",
+            "loadBalancer: has both simple and consistentHash; allowed: one",
+        ),
+        (
+            "{loadBalancer: {consistentHash: {}}}",
+            "loadBalancer.consistentHash: has no key; allowed: one of httpHeaderName, httpCookie, useSourceIp, httpQueryParameterName",
+        ),
+        (
+            "{loadBalancer: {consistentHash: {useSourceIp: true, httpHeaderName: x}}}",
+            "loadBalancer.consistentHash: has several keys; allowed: one of httpHeaderName, httpCookie, useSourceIp, httpQueryParameterName",
+        ),
+        (
+            "{loadBalancer: {consistentHash: {httpCookie: {name: 'a b', ttl: 0s}}}}",
+            "loadBalancer.consistentHash.httpCookie.name: `a b` is not the name of a cookie",
+        ),
+        (
+            "{loadBalancer: {consistentHash: {useSourceIp: true, maglev: {tableSize: 100}}}}",
+            "loadBalancer.consistentHash.maglev.tableSize: is 100; allowed: a prime number up to 5000011",
+        ),
+        (
+            "{loadBalancer: {localityLbSetting: {distribute: [{from: 'eu/*', to: {'eu/*': 70, us: 20}}]}}}",
+            "loadBalancer.localityLbSetting.distribute[0].to: has shares that sum to 90; allowed: 100",
+        ),
+        (
+            "{loadBalancer: {localityLbSetting: {failover: [{from: eu/a, to: us}]}}}",
+            "loadBalancer.localityLbSetting.failover[0].from: `eu/a` is not a region; allowed: its name, without zone and `*`",
+        ),
+        (
+            "{connectionPool: {tcp: {maxConnections: -1}}}",
+            "connectionPool.tcp.maxConnections: is -1; allowed: 0 to 4294967295",
+        ),
+        (
+            "{connectionPool: {tcp: {connectTimeout: 0s}}}",
+            "connectionPool.tcp.connectTimeout: `0s` is too short; allowed: 1ms or more",
+        ),
+        (
+            "{outlierDetection: {maxEjectionPercent: 101}}",
+            "outlierDetection.maxEjectionPercent: is 101; allowed: 0 to 100",
+        ),
+        (
+            "{outlierDetection: {interval: often}}",
+            "outlierDetection.interval: `often` is not a length of time; allowed: a number with a unit, such as 1.5s, 300ms or 2m",
+        ),
+        (
+            "{portLevelSettings: [{port: {number: 80}}, {port: {number: 80}}]}",
+            "portLevelSettings[1].port.number: 80 is there twice; each port has one policy",
+        ),
+        (
+            "{portLevelSettings: [{port: {number: 80}, outlierDetection: {minHealthPercent: -1}}]}",
+            "portLevelSettings[0].outlierDetection.minHealthPercent: is -1; allowed: 0 to 100",
+        ),
+    ] {
+        let found = mistakes(&crate::support::shop(&[""], policy));
+        assert_eq!(found, [format!("spec.trafficPolicy.{expected}")], "{policy}");
+    }
+    for (endpoint, expected) in [
+        (
+            "locality: eu/",
+            "locality: `eu/` is not a place; allowed: region, region/zone or region/zone/subzone",
+        ),
+        ("weight: -1", "weight: is -1; allowed: 0 to 10000"),
+    ] {
+        let found = mistakes(&crate::support::shop(&[endpoint], "{}"));
+        assert_eq!(found, [format!("spec.endpoints[0].{expected}")]);
+    }
+}
+
+#[test]
+fn a_traffic_policy_that_does_nothing_is_a_warning() {
+    for (endpoints, policy, expected) in [
+        (
+            3,
+            "{outlierDetection: {}}",
+            "maxEjectionPercent: lets 10 % of 3 endpoints be ejected, which is less than one: nothing ever is; for one it takes 34",
+        ),
+        (
+            1,
+            "{outlierDetection: {maxEjectionPercent: 100}}",
+            "outlierDetection: is for a single endpoint: while it is ejected, every request gets 503",
+        ),
+        (
+            10,
+            "{outlierDetection: {consecutive5xxErrors: 0}}",
+            "outlierDetection: counts no failures: nothing is ever ejected",
+        ),
+        (
+            10,
+            "{outlierDetection: {consecutiveLocalOriginFailures: 3}}",
+            "consecutiveLocalOriginFailures: is in force only with splitExternalLocalOriginErrors: true",
+        ),
+        (
+            2,
+            "{loadBalancer: {localityLbSetting: {failover: [{from: a, to: b}]}}}",
+            "localityLbSetting: has a failover without outlierDetection: it is never in force, because nobody says who is unhealthy",
+        ),
+        (
+            2,
+            "{portLevelSettings: [{port: {number: 82}}]}",
+            "portLevelSettings[0].port.number: `shop` has no port 82: this is never in force",
+        ),
+        (10, "{outlierDetection: {}}", ""),
+        (2, "{outlierDetection: {maxEjectionPercent: 50}}", ""),
+    ] {
+        let warnings = config(&[&crate::support::shop(&vec![""; endpoints], policy)])
+            .validate()
+            .expect("allowed");
+        let said: Vec<String> = warnings
+            .iter()
+            .map(|w| format!("{}: {}", w.path, w.message))
+            .collect();
+        match expected {
+            "" => assert_eq!(said, [""; 0], "{policy}"),
+            expected => assert!(
+                said.len() == 1 && said[0].ends_with(expected),
+                "{policy}: {said:?}"
+            ),
+        }
+    }
 }

@@ -112,7 +112,7 @@ fn labels(series: &Series) -> String {
     .join(",")
 }
 
-fn escape(value: &str) -> String {
+pub(super) fn escape(value: &str) -> String {
     value
         .replace('\\', r"\\")
         .replace('"', "\\\"")

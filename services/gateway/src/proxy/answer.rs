@@ -63,6 +63,7 @@ impl Answer {
     ) -> Response<Self> {
         let (mut parts, body) = response.into_parts();
         head::clean(&mut parts.headers, false);
+        exchange.affinity.settle(&mut parts.headers);
         exchange.is_answered();
         // Ends here if the caller goes away before the end of the answer.
         exchange.outcome = Outcome {

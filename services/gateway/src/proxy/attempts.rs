@@ -12,17 +12,18 @@ use super::{
 };
 use crate::{
     metrics::Flag,
-    pool::{Failed, connect},
+    pool::{Failed, Lease, Shortage},
+    upstream,
     worker::Worker,
 };
 use http::{Request, Response, request::Parts};
 use http_body::Body;
 use hyper::body::Incoming;
-use istio::table::{Cluster, EndpointState, Failure, Plan, Retries};
+use istio::table::{Cluster, Failure, Plan, Report, Retries};
 use std::{
     future::{Future, poll_fn},
     pin::Pin,
-    sync::{Arc, atomic::Ordering},
+    sync::atomic::Ordering,
     time::{Duration, Instant},
 };
 
@@ -86,20 +87,27 @@ pub(super) async fn send(
     (plan, retries): (&Plan, &Retries),
     message: &Message,
 ) -> Result<Answered, Refusal> {
+    if !exchange.admit() {
+        return Err(Refusal::Overflow);
+    }
     let mut tried = Vec::new();
     let mut retry = 0;
-    let mut permit = None;
+    let mut permits = None;
     loop {
-        let Some(place) = pick(cluster, &mut tried, retries.others_first) else {
+        let pick = |tried: &[usize]| cluster.pick(tried, exchange.affinity.hash, || worker.bits());
+        let Some(place) = choose(pick, &mut tried, retries.others_first) else {
             return Err(Refusal::NoEndpoint(cluster.name.clone()));
         };
         exchange.aim(place);
-        let endpoint = &cluster.endpoints[place].state;
-        tried.push(endpoint.id);
-        let ended = once(worker, endpoint, message, retries.per_try).await;
-        drop(permit.take());
+        tried.push(cluster.endpoints[place].state.id);
+        let ended = once(worker, exchange, cluster, place, message, retries.per_try).await;
+        drop(permits.take());
         let (again, was_sent) = match &ended {
             Ok((response, _)) => (retries.after_answer(response.status(), response.headers()), true),
+            // More requests are the last thing that helps an overload, and half a body is none.
+            Err(missed) if matches!(missed.refusal, Refusal::Overflow | Refusal::BodyCutOff) => {
+                (false, false)
+            }
             Err(missed) => (retries.after_failure(missed.why), missed.why != Failure::Connect),
         };
         if !again || retries.attempts == 0 {
@@ -109,15 +117,19 @@ pub(super) async fn send(
             exchange.note(Flag::URX);
             return ended.map_err(|missed| missed.refusal);
         }
-        if was_sent {
-            if !message.is_repeatable() {
-                return ended.map_err(|missed| missed.refusal);
-            }
-            permit = plan.budget.take(active(cluster));
-            if permit.is_none() {
-                exchange.note(Flag::UO);
-                return ended.map_err(|missed| missed.refusal);
-            }
+        if was_sent && !message.is_repeatable() {
+            return ended.map_err(|missed| missed.refusal);
+        }
+        // What has not reached an endpoint costs nobody anything, so that only the limit of the rules holds for it.
+        let budget = if was_sent {
+            plan.budget.take(active(cluster)).map(Some)
+        } else {
+            Some(None)
+        };
+        permits = budget.and_then(|budget| Some((budget, upstream::retry(cluster)?)));
+        if permits.is_none() {
+            exchange.note(Flag::UO);
+            return ended.map_err(|missed| missed.refusal);
         }
         if let Ok(answered) = ended {
             discard(answered);
@@ -146,13 +158,17 @@ fn discard((response, Returning { connection, slot }): Answered) {
 }
 
 /// The endpoint whose turn it is, other than those that were tried, or the same again where there is no other.
-fn pick(cluster: &Cluster, tried: &mut Vec<usize>, others_first: bool) -> Option<usize> {
+fn choose(
+    pick: impl Fn(&[usize]) -> Option<usize>,
+    tried: &mut Vec<usize>,
+    others_first: bool,
+) -> Option<usize> {
     if !others_first {
         tried.clear();
     }
-    cluster.pick(tried).or_else(|| {
+    pick(tried).or_else(|| {
         tried.clear();
-        cluster.pick(tried)
+        pick(tried)
     })
 }
 
@@ -166,67 +182,72 @@ fn active(cluster: &Cluster) -> usize {
 
 async fn once(
     worker: &Worker,
-    endpoint: &Arc<EndpointState>,
+    exchange: &Exchange,
+    cluster: &Cluster,
+    place: usize,
     message: &Message,
     per_try: Option<Duration>,
 ) -> Result<Answered, Missed> {
-    let attempt = attempt(worker, endpoint, message);
+    let attempt = attempt(worker, exchange, cluster, place, message);
     let Some(limit) = per_try else {
         return attempt.await;
     };
     tokio::select! {
         ended = attempt => ended,
-        () = expire(message.completed(), limit) => Err(Missed {
-            why: Failure::Timeout,
-            refusal: Refusal::Late(limit),
-        }),
+        () = expire(message.completed(), limit) => {
+            exchange.report(Report::TimedOut);
+            Err(Missed {
+                why: Failure::Timeout,
+                refusal: Refusal::Late(limit),
+            })
+        }
     }
 }
 
 async fn attempt(
     worker: &Worker,
-    endpoint: &Arc<EndpointState>,
+    exchange: &Exchange,
+    cluster: &Cluster,
+    place: usize,
     message: &Message,
 ) -> Result<Answered, Missed> {
-    let mut request = message.request();
+    let missed = |why, refusal| Err(Missed { why, refusal });
+    let endpoint = &cluster.endpoints[place].state;
     let slot = worker.pool.slot(endpoint);
-    let mut connect_again = true;
+    let mut request = message.request();
     loop {
-        let (mut connection, is_kept) = match slot.take() {
-            Some(connection) if connection.is_silent() => (connection, true),
-            Some(_) => continue,
-            None if connect_again => {
-                let connected = connect(&endpoint.address, worker.limits.connect_timeout).await;
-                let connection = connected.map_err(|error| {
-                    worker.note(&endpoint.address, &error);
-                    Missed {
-                        why: Failure::Connect,
-                        refusal: Refusal::NoConnection,
-                    }
-                })?;
-                (connection, false)
-            }
-            None => {
-                return Err(Missed {
-                    why: Failure::Reset,
-                    refusal: Refusal::Closed,
-                });
+        let Lease {
+            mut connection,
+            is_kept,
+        } = match slot.lease(cluster, worker.limits.connect_timeout).await {
+            Ok(lease) => lease,
+            Err(Shortage::Overflow) => return missed(Failure::Connect, Refusal::Overflow),
+            Err(Shortage::Unreachable(error)) => {
+                worker.note(&endpoint.address, &error);
+                exchange.report(Report::Failed);
+                return missed(Failure::Connect, Refusal::NoConnection);
             }
         };
+        if !is_kept {
+            exchange.report(Report::Connected);
+        } else if !connection.is_silent() {
+            continue;
+        }
         match connection.send(request).await {
-            Ok(response) => return Ok((response, Returning { connection, slot })),
+            Ok(response) => {
+                exchange.report(Report::Answered(response.status().as_u16()));
+                return Ok((response, Returning { connection, slot }));
+            }
             // A kept connection that was closed meanwhile: no attempt at all.
             Err(Failed {
                 unsent: Some(back), ..
-            }) => {
-                request = back;
-                connect_again &= is_kept;
-            }
+            }) if is_kept => request = back,
             Err(Failed { error, .. }) => {
-                return Err(Missed {
-                    why: Failure::Reset,
-                    refusal: Refusal::from(&error),
-                });
+                let refusal = Refusal::from(&error);
+                if !matches!(refusal, Refusal::BodyCutOff) {
+                    exchange.report(Report::Failed);
+                }
+                return missed(Failure::Reset, refusal);
             }
         }
     }

@@ -1,16 +1,18 @@
 //! A request under way. However it ends, it is counted exactly once: when this is dropped.
 
 use super::{
+    affinity::Affinity,
     answer::UpstreamBody,
     entry::{Entry, Upstream},
     refusal::Refusal,
 };
 use crate::{
     metrics::{Flag, Outcome, SourceId},
+    upstream,
     worker::Worker,
 };
 use hyper::body::Incoming;
-use istio::table::Cluster;
+use istio::table::{Cluster, Hold, Report, Resource};
 use std::{
     cell::Cell,
     rc::Rc,
@@ -23,6 +25,8 @@ pub(crate) struct Exchange {
     start: Instant,
     pub(super) source: SourceId,
     target: Option<Target>,
+    /// What binds the request to an endpoint, where the rules ask for it.
+    pub(super) affinity: Affinity,
     /// What happened on the way, whatever the end.
     noted: Flag,
     /// Whether it is the copy that a rule makes of a request.
@@ -37,6 +41,8 @@ struct Target {
     cluster: Arc<Cluster>,
     /// Place of the endpoint in the cluster.
     endpoint: Option<usize>,
+    /// Part of the requests that the cluster takes at once, where there is a limit.
+    admitted: Option<Hold>,
 }
 
 impl Exchange {
@@ -50,6 +56,7 @@ impl Exchange {
             start,
             source,
             target: None,
+            affinity: Affinity::default(),
             noted: Flag::NONE,
             is_copy: false,
             entry: None,
@@ -112,7 +119,33 @@ impl Exchange {
         self.target = Some(Target {
             cluster: Arc::clone(cluster),
             endpoint: None,
+            admitted: None,
         });
+    }
+
+    /// Says how it went with the endpoint that it was aimed at.
+    pub(super) fn report(&self, report: Report) {
+        if let Some(Target {
+            cluster,
+            endpoint: Some(place),
+            ..
+        }) = &self.target
+        {
+            upstream::report(cluster, *place, report);
+        }
+    }
+
+    /// Whether the cluster takes one more request.
+    pub(super) fn admit(&mut self) -> bool {
+        let Some(target) = &mut self.target else {
+            return true;
+        };
+        let (limits, usage) = (&target.cluster.limits, &target.cluster.usage);
+        if target.admitted.is_some() || !limits.limits(Resource::Requests) {
+            return true;
+        }
+        target.admitted = usage.take(Resource::Requests, limits.most(Resource::Requests));
+        target.admitted.is_some()
     }
 
     /// The request goes to this endpoint from now on.

@@ -2,7 +2,8 @@
 //! route says.
 
 use super::{
-    Reply,
+    Caller, Reply,
+    affinity::Affinity,
     answer::Answer,
     attempts::{self, Message, expire},
     exchange::Exchange,
@@ -18,7 +19,7 @@ use crate::{
 use http::{Request, Uri, header, request::Parts};
 use http_body::Body;
 use hyper::body::Incoming;
-use istio::table::{Cluster, Crossing, Fault, Matched, Plan};
+use istio::table::{Cluster, Crossing, Fault, Matched, Plan, Report};
 use std::{rc::Rc, sync::Arc};
 
 /// The service that was chosen, and what of the path led there.
@@ -26,6 +27,7 @@ type To = (Arc<Cluster>, Matched);
 
 pub(super) async fn carry(
     worker: &Rc<Worker>,
+    caller: &Caller,
     exchange: &mut Exchange,
     plan: &Plan,
     to: Option<&To>,
@@ -46,7 +48,7 @@ pub(super) async fn carry(
         return Ok(own(exchange, said::preflight(headers)));
     }
     let id = parts.headers.get(super::head::REQUEST_ID).cloned();
-    let mut reply = match go(worker, exchange, plan, to, (parts, body)).await {
+    let mut reply = match go(worker, caller, exchange, plan, to, (parts, body)).await {
         Ok(mut reply) => {
             plan.response.apply(reply.headers_mut());
             reply
@@ -80,6 +82,7 @@ async fn inject(worker: &Worker, exchange: &mut Exchange, fault: &Fault) -> Resu
 
 async fn go(
     worker: &Rc<Worker>,
+    caller: &Caller,
     exchange: &mut Exchange,
     plan: &Plan,
     to: Option<&To>,
@@ -89,6 +92,7 @@ async fn go(
         return Ok(own(exchange, said::answer(plan, &parts)?));
     };
     change(plan, *matched, &mut parts)?;
+    exchange.affinity = Affinity::of(cluster, &parts, &caller.address, || worker.bits());
     if plan.timeout.is_none() && plan.retries.is_none() && plan.mirrors.is_empty() {
         let request = Request::from_parts(parts, exchange.streamed(body));
         let (response, returning) = forward::send(worker, exchange, cluster, request).await?;
@@ -119,7 +123,10 @@ async fn go(
             let (response, returning) = answered?;
             Ok(Reply::Upstream(response, returning, Some(deadline)))
         }
-        () = &mut deadline => Err(Refusal::Late(limit)),
+        () = &mut deadline => {
+            exchange.report(Report::TimedOut);
+            Err(Refusal::Late(limit))
+        }
     }
 }
 

@@ -4,8 +4,11 @@ use super::answer::Answer;
 use crate::metrics::{Flag, Outcome};
 use bytes::Bytes;
 use common::problem::{FieldError, ProblemBody};
-use http::{HeaderValue, Response, StatusCode, header};
+use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use std::time::Duration;
+
+/// Says that the request was turned away by a limit, so that nobody takes it for a failure of the service.
+const OVERLOADED: HeaderName = HeaderName::from_static("x-envoy-overloaded");
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Refusal {
@@ -23,6 +26,8 @@ pub(super) enum Refusal {
     NoRoute(String),
     #[error("There is no endpoint in {0}.")]
     NoEndpoint(String),
+    #[error("More requests wait for the service, or are under way to it, than the rules allow.")]
+    Overflow,
     #[error("No connection to any of the endpoints that were tried.")]
     NoConnection,
     #[error("The endpoint closed the connection before it answered.")]
@@ -64,6 +69,7 @@ impl Refusal {
             Self::Connect => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", Flag::DPE),
             Self::NoRoute(_) => (StatusCode::NOT_FOUND, "no_route", Flag::NR),
             Self::NoEndpoint(_) => (StatusCode::SERVICE_UNAVAILABLE, "no_endpoint", Flag::UH),
+            Self::Overflow => (StatusCode::SERVICE_UNAVAILABLE, "overloaded", Flag::UO),
             Self::NoConnection => (StatusCode::SERVICE_UNAVAILABLE, "no_connection", Flag::UF),
             Self::Closed => (StatusCode::SERVICE_UNAVAILABLE, "connection_closed", Flag::UC),
             Self::NotHttp => (StatusCode::BAD_GATEWAY, "not_http", Flag::UPE),
@@ -84,6 +90,7 @@ impl Refusal {
             Self::Connect
             | Self::NoRoute(_)
             | Self::NoEndpoint(_)
+            | Self::Overflow
             | Self::NoConnection
             | Self::Closed
             | Self::NotHttp
@@ -100,6 +107,7 @@ impl Refusal {
             }
             Self::NoRoute(_) => "route_not_found",
             Self::NoEndpoint(_) => "no_healthy_upstream",
+            Self::Overflow => "upstream_reset_before_response_started{overflow}",
             Self::NoConnection => "upstream_reset_before_response_started{connection_failure}",
             Self::Closed => "upstream_reset_before_response_started{connection_termination}",
             Self::NotHttp => "upstream_reset_before_response_started{protocol_error}",
@@ -141,6 +149,11 @@ impl Refusal {
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
         response.headers_mut().insert(super::head::REQUEST_ID, request_id);
+        if matches!(self, Self::Overflow) {
+            response
+                .headers_mut()
+                .insert(OVERLOADED, HeaderValue::from_static("true"));
+        }
         response
     }
 }

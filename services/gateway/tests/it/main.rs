@@ -16,3 +16,4 @@ mod state;
 mod streaming;
 mod support;
 mod traffic;
+mod upstreams;
