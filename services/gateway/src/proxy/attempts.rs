@@ -17,9 +17,19 @@ use crate::{
     worker::Worker,
 };
 use http::{Request, Response, request::Parts};
+use http_body::Body;
 use hyper::body::Incoming;
 use istio::table::{Cluster, Failure, Plan, Report, Retries};
-use std::{future::Future, sync::atomic::Ordering, time::Duration};
+use std::{
+    future::{Future, poll_fn},
+    pin::Pin,
+    sync::atomic::Ordering,
+    time::{Duration, Instant},
+};
+
+const SOON: Duration = Duration::from_secs(1);
+/// Bytes of an answer that are quicker read than a connection is made.
+const SHORT: u64 = 64 << 10;
 
 /// What is to be sent, as often as it takes.
 pub(super) struct Message {
@@ -94,8 +104,10 @@ pub(super) async fn send(
         drop(permits.take());
         let (again, was_sent) = match &ended {
             Ok((response, _)) => (retries.after_answer(response.status(), response.headers()), true),
-            // More requests are the last thing that helps then.
-            Err(missed) if matches!(missed.refusal, Refusal::Overflow) => (false, false),
+            // More requests are the last thing that helps an overload, and half a body is none.
+            Err(missed) if matches!(missed.refusal, Refusal::Overflow | Refusal::BodyCutOff) => {
+                (false, false)
+            }
             Err(missed) => (retries.after_failure(missed.why), missed.why != Failure::Connect),
         };
         if !again || retries.attempts == 0 {
@@ -119,8 +131,29 @@ pub(super) async fn send(
             exchange.note(Flag::UO);
             return ended.map_err(|missed| missed.refusal);
         }
+        if let Ok(answered) = ended {
+            discard(answered);
+        }
         retry += 1;
         tokio::time::sleep(retries.wait(retry, worker.chance())).await;
+    }
+}
+
+/// Nobody wants this answer. A short one is read to its end, so that its connection can be used again.
+fn discard((response, Returning { connection, slot }): Answered) {
+    let mut body = response.into_body();
+    let is_short = body.size_hint().upper().is_some_and(|most| most <= SHORT);
+    if is_short {
+        let read = async move {
+            while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+                if frame.is_err() {
+                    return;
+                }
+            }
+            slot.put(connection, Instant::now());
+        };
+        // A connection that is not free again by then is closed, which is no loss.
+        tokio::task::spawn_local(tokio::time::timeout(SOON, read));
     }
 }
 

@@ -33,6 +33,10 @@ pub(super) async fn carry(
     to: Option<&To>,
     (parts, body): (Parts, Incoming),
 ) -> Result<Reply, Refusal> {
+    // What is aborted counts for the service too.
+    if let Some((cluster, _)) = to {
+        exchange.enter(cluster);
+    }
     if let Some(fault) = &plan.fault {
         inject(worker, exchange, fault).await?;
     }
@@ -87,7 +91,6 @@ async fn go(
     let Some((cluster, matched)) = to else {
         return Ok(own(exchange, said::answer(plan, &parts)?));
     };
-    exchange.enter(cluster);
     change(plan, *matched, &mut parts)?;
     exchange.affinity = Affinity::of(cluster, &parts, &caller.address, || worker.bits());
     if plan.timeout.is_none() && plan.retries.is_none() && plan.mirrors.is_empty() {

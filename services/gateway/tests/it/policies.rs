@@ -202,7 +202,11 @@ async fn faults_are_counted_as_such_and_in_their_share() {
     let aborted = u64::try_from(1_000 - served).expect("a count");
     counted(
         &gateway,
-        &["response_code=\"418\"", "response_flags=\"FI\""],
+        &[
+            "response_code=\"418\"",
+            "response_flags=\"FI\"",
+            "destination_service_name=\"user-service\"",
+        ],
         aborted,
     )
     .await;
