@@ -11,7 +11,7 @@ export const control = {
   'nav.service': 'Service',
   'nav.rules': 'Rules',
   'nav.rollouts': 'Rollouts',
-  'nav.experiment': 'Experiment',
+  'nav.experiment': 'A/B test',
   'nav.faults': 'Faults',
   'nav.load': 'Load',
 

@@ -12,7 +12,7 @@ export const control = {
   'nav.service': '服务',
   'nav.rules': '规则',
   'nav.rollouts': '发布',
-  'nav.experiment': '实验',
+  'nav.experiment': 'A/B 测试',
   'nav.faults': '故障',
   'nav.load': '负载',
 
