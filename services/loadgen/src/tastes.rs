@@ -107,26 +107,25 @@ impl Tastes {
         let size = pick(rng.random(), self.basket_sizes.iter().map(|size| size.weight()))
             .and_then(|index| self.basket_sizes.get(index))
             .map_or(2, |size| size.products);
-        let mut products: Vec<String> = Vec::new();
+        let mut products: Vec<&str> = Vec::new();
         for _ in 0..size {
             let whim = rng.random::<f64>() < self.whim_product;
-            let of_kit = |kit: &Kit| -> Vec<String> {
-                let sells = |id: &&String| sold.contains(&id.as_str());
-                kit.products.iter().filter(sells).cloned().collect()
-            };
-            let shelf = kit.filter(|_| !whim).map(of_kit);
-            let shelf = match shelf {
-                Some(shelf) if !shelf.is_empty() => shelf,
-                _ => sold.iter().map(|id| (*id).to_owned()).collect(),
-            };
-            let open: Vec<_> = shelf.into_iter().filter(|id| !products.contains(id)).collect();
+            let of_kit: Vec<&str> = kit
+                .filter(|_| !whim)
+                .map(|kit| kit.products.iter().map(String::as_str))
+                .into_iter()
+                .flatten()
+                .filter(|id| sold.contains(id))
+                .collect();
+            let shelf = if of_kit.is_empty() { sold } else { &of_kit };
+            let open: Vec<&str> = shelf.iter().copied().filter(|id| !products.contains(id)).collect();
             let drawn = pick(rng.random(), open.iter().map(|id| self.pull(id)));
-            products.extend(drawn.and_then(|index| open.get(index).cloned()));
+            products.extend(drawn.and_then(|index| open.get(index)));
         }
         let first = (!products.is_empty()).then(|| products.swap_remove(rng.random_range(0..products.len())));
         Wish {
-            first,
-            others: products,
+            first: first.map(str::to_owned),
+            others: products.into_iter().map(str::to_owned).collect(),
         }
     }
 
