@@ -50,6 +50,11 @@ pub(crate) struct Printed {
     /// As JSON
     #[arg(long)]
     json: bool,
+
+    /// Print help
+    // `serin load` gives its own away to the load generator's, and with it those of its commands.
+    #[arg(short, long, action = clap::ArgAction::Help)]
+    help: Option<bool>,
 }
 
 #[derive(Args, Debug)]
