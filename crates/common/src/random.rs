@@ -31,6 +31,11 @@ impl Random {
         self.with(|rng| rng.random())
     }
 
+    /// 64 random bits.
+    pub fn bits(&self) -> u64 {
+        self.with(|rng| rng.random())
+    }
+
     /// A UUID of version 7: sorts by time, which keeps the indexes of its table compact.
     pub fn uuid(&self, clock: &Clock) -> Uuid {
         let bytes: [u8; 10] = self.with(|rng| rng.random());

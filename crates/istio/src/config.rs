@@ -1,6 +1,9 @@
 //! A set of resources. A change makes a new set and leaves the old as it is.
 
+mod delegate;
 mod services;
+mod upstream;
+mod useless;
 mod validate;
 
 use crate::{
@@ -8,6 +11,7 @@ use crate::{
     model::Gateway,
     resource::{Key, Kind, Resource, Spec},
 };
+pub(crate) use delegate::{Joined, routes};
 pub(crate) use services::{Services, carries};
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -14,6 +14,7 @@ pub mod config;
 pub mod host;
 pub mod mistake;
 pub mod model;
+pub mod nearest;
 pub mod parse;
 pub mod registry;
 pub mod resource;

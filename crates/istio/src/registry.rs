@@ -1,9 +1,13 @@
-//! What outlives a routing table: the identity of endpoints, the labels of destinations, and the counters that weighted
-//! choice and round robin go on with. Because they go on, a change of weights neither repeats nor skips a share.
+//! What outlives a routing table: the identity of endpoints and how it stands with them, the labels of destinations, what
+//! is in use of a cluster, and the counters that weighted choice and round robin go on with. Because they go on, a change
+//! of weights neither repeats nor skips a share, and an endpoint that was ejected stays so.
 
 use crate::{
     config::Config,
-    table::{Address, Cursor, Destination, DestinationLabels, EndpointState, Sequence, Table},
+    model::Locality,
+    table::{
+        Address, Cursor, Destination, DestinationLabels, Ejections, EndpointState, Sequence, Table, Usage,
+    },
 };
 use std::{
     collections::{HashMap, HashSet},
@@ -12,23 +16,37 @@ use std::{
 
 #[derive(Debug, Default)]
 pub struct Registry {
-    endpoints: HashMap<Address, Arc<EndpointState>>,
+    /// Where the caller is whose requests the tables route: the gateway.
+    pub(crate) locality: Locality,
+    /// By cluster and address.
+    endpoints: HashMap<(String, Address), Arc<EndpointState>>,
     /// Numbers of endpoints that are gone, to be given out again.
     free: Vec<usize>,
     destinations: HashMap<DestinationLabels, Arc<Destination>>,
     sequences: HashMap<String, Arc<Sequence>>,
     cursors: HashMap<String, Arc<Cursor>>,
+    /// By cluster.
+    usages: HashMap<String, Arc<Usage>>,
+    ejections: HashMap<String, Arc<Ejections>>,
     used: Used,
 }
 
 /// What the compilation under way asked for; the rest is dropped at its end.
 #[derive(Debug, Default)]
 struct Used {
-    endpoints: HashSet<Address>,
+    endpoints: HashSet<(String, Address)>,
     counters: HashSet<String>,
 }
 
 impl Registry {
+    /// For a caller at a place, which decides what is near. The default is nowhere: all endpoints are alike.
+    pub fn at(locality: Locality) -> Self {
+        Self {
+            locality,
+            ..Self::default()
+        }
+    }
+
     /// Compiles a validated configuration.
     pub fn compile(&mut self, config: &Config) -> Table {
         self.used = Used::default();
@@ -36,24 +54,27 @@ impl Registry {
         let used = std::mem::take(&mut self.used);
         for (_, gone) in self
             .endpoints
-            .extract_if(|address, _| !used.endpoints.contains(address))
+            .extract_if(|member, _| !used.endpoints.contains(member))
         {
             self.free.push(gone.id);
         }
         self.sequences.retain(|name, _| used.counters.contains(name));
         self.cursors.retain(|name, _| used.counters.contains(name));
+        self.usages.retain(|name, _| used.counters.contains(name));
+        self.ejections.retain(|name, _| used.counters.contains(name));
         table
     }
 
-    /// The endpoint at this address, the same one as long as it is in use.
-    pub(crate) fn endpoint(&mut self, address: Address) -> Arc<EndpointState> {
-        self.used.endpoints.insert(address.clone());
-        if let Some(known) = self.endpoints.get(&address) {
+    /// The endpoint of a cluster at this address, the same one as long as it is in use.
+    pub(crate) fn endpoint(&mut self, cluster: &str, address: Address) -> Arc<EndpointState> {
+        let member = (cluster.to_owned(), address.clone());
+        self.used.endpoints.insert(member.clone());
+        if let Some(known) = self.endpoints.get(&member) {
             return Arc::clone(known);
         }
         let id = self.free.pop().unwrap_or(self.endpoints.len());
-        let state = Arc::new(EndpointState::new(id, address.clone()));
-        self.endpoints.insert(address, Arc::clone(&state));
+        let state = Arc::new(EndpointState::new(id, address));
+        self.endpoints.insert(member, Arc::clone(&state));
         state
     }
 
@@ -73,5 +94,15 @@ impl Registry {
     pub(crate) fn cursor(&mut self, name: &str) -> Arc<Cursor> {
         self.used.counters.insert(name.to_owned());
         Arc::clone(self.cursors.entry(name.to_owned()).or_default())
+    }
+
+    pub(crate) fn usage(&mut self, cluster: &str) -> Arc<Usage> {
+        self.used.counters.insert(cluster.to_owned());
+        Arc::clone(self.usages.entry(cluster.to_owned()).or_default())
+    }
+
+    pub(crate) fn ejections(&mut self, cluster: &str) -> Arc<Ejections> {
+        self.used.counters.insert(cluster.to_owned());
+        Arc::clone(self.ejections.entry(cluster.to_owned()).or_default())
     }
 }

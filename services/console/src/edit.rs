@@ -173,6 +173,7 @@ fn to_subset(host: &str, subset: &str, percent: i64) -> RouteDestination {
             port: None,
         },
         weight: Some(percent),
+        headers: None,
     }
 }
 

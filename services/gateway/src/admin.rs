@@ -80,7 +80,8 @@ async fn ready(State(shared): App) -> Response {
 }
 
 async fn metrics(State(shared): App) -> impl IntoResponse {
-    let text = crate::metrics::export(&shared.metrics);
+    let text =
+        crate::metrics::export(&shared.metrics) + &crate::metrics::of_clusters(&shared.store.rules().load());
     (
         [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
         text,

@@ -2,6 +2,7 @@
 
 use clap::Parser;
 use common::ServiceConfig;
+use istio::model::Locality;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 /// gateway: executes Istio's traffic rules, without Istio
@@ -37,9 +38,18 @@ pub struct Config {
     #[arg(long, env = "STATE_DIR", default_value = ".serin/gateway", value_name = "DIR")]
     pub state_dir: PathBuf,
 
+    /// Where the gateway is, which decides what is near: region, region/zone or region/zone/subzone [default: nowhere, all
+    /// endpoints are alike]
+    #[arg(long, env = "LOCALITY", value_name = "PLACE")]
+    pub locality: Option<Locality>,
+
     /// Threads that carry requests [default: one per core]
     #[arg(long, env = "WORKERS", value_name = "N")]
     pub workers: Option<usize>,
+
+    /// File that gets a line for each request, in Istio's format (`/dev/stdout` is one too) [default: none]
+    #[arg(long, env = "ACCESS_LOG", value_name = "FILE")]
+    pub access_log: Option<PathBuf>,
 
     /// Longest wait for a connection to an endpoint
     #[arg(long, env = "CONNECT_TIMEOUT_MS", default_value_t = 1_000, value_name = "MS")]

@@ -1,14 +1,17 @@
 //! What runs in the process, and how it stops: readiness off, no new connections, requests under way to their end.
 
 use crate::{
-    Config, admin,
+    Config,
+    access_log::AccessLog,
+    admin,
     listener::{Inbox, accept},
     metrics::Published,
     store::Store,
-    worker::{Limits, Rules, Worker, work},
+    upstream,
+    worker::{Limits, Worker, work},
 };
 use common::{BoxError, CancellationToken, Clock, Listeners};
-use istio::Side;
+use istio::{Registry, Side};
 use serde::Serialize;
 use std::{
     net::SocketAddr,
@@ -34,6 +37,7 @@ pub struct Gateway {
     grace: Duration,
     inboxes: Vec<Inbox>,
     finished: Vec<oneshot::Receiver<()>>,
+    log_writer: Option<thread::JoinHandle<()>>,
     shared: Arc<Shared>,
 }
 
@@ -62,15 +66,24 @@ impl Gateway {
             config.endpoints.as_deref(),
             &config.state_dir,
             Clock::System,
+            Registry::at(config.locality.clone().unwrap_or_default()),
         )?;
         let limits = Limits {
             header_bytes: config.service.max_header_bytes,
             connect_timeout: config.connect_timeout(),
         };
+        let opened = config.access_log.as_deref().map(|path| {
+            AccessLog::open(path).map_err(|error| format!("access log {}: {error}", path.display()))
+        });
+        let (log, log_writer) = opened.transpose()?.unzip();
         let (mut inboxes, mut finished, mut metrics) = (Vec::new(), Vec::new(), Vec::new());
         for number in 0..config.workers() {
             let published = Arc::<Published>::default();
-            let (inbox, end) = spawn_worker(number, store.rules(), Arc::clone(&published), limits)?;
+            let worker = {
+                let (rules, published, log) = (store.rules(), Arc::clone(&published), log.clone());
+                move || Worker::new(rules, published, limits, log)
+            };
+            let (inbox, end) = spawn_worker(number, worker)?;
             inboxes.push(inbox);
             finished.push(end);
             metrics.push(published);
@@ -98,6 +111,7 @@ impl Gateway {
             grace: config.service.shutdown_grace(),
             inboxes,
             finished,
+            log_writer,
             shared,
         })
     }
@@ -112,6 +126,7 @@ impl Gateway {
             admin: self.admin.local_addr()?,
         };
         let admin = tokio::spawn(axum::serve(self.admin, admin::router(&self.shared)).into_future());
+        let outliers = tokio::spawn(upstream::bring_back(self.shared.store.rules()));
         let ingress = accept(
             self.ingress,
             Side::Ingress,
@@ -148,7 +163,11 @@ impl Gateway {
                 connections = self.shared.connections(),
                 "requests were still running at the end"
             );
+        } else if let Some(writer) = self.log_writer {
+            // It ends with the workers. What it says of itself is logged already.
+            tokio::task::spawn_blocking(|| writer.join().ok()).await?;
         }
+        outliers.abort();
         admin.abort();
         Ok(())
     }
@@ -166,9 +185,7 @@ impl Shared {
 
 fn spawn_worker(
     number: usize,
-    rules: Rules,
-    published: Arc<Published>,
-    limits: Limits,
+    worker: impl FnOnce() -> Worker + Send + 'static,
 ) -> Result<(Inbox, oneshot::Receiver<()>), BoxError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -178,8 +195,7 @@ fn spawn_worker(
     thread::Builder::new()
         .name(format!("gateway-{number}"))
         .spawn(move || {
-            let worker = Worker::new(rules, published, limits);
-            tokio::task::LocalSet::new().block_on(&runtime, work(worker, accepted));
+            tokio::task::LocalSet::new().block_on(&runtime, work(worker(), accepted));
             // Nobody waits for it any more if the time is up.
             let _ = finish.send(());
         })?;

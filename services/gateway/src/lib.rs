@@ -3,12 +3,13 @@
 //!
 //! - [`config`]: settings; [`gateway`]: what is started, and how it stops
 //! - the data path: [`listener`] hands connections to [`worker`]s, one thread each with a runtime, a [`pool`] of
-//!   connections and [`metrics`] of its own; [`proxy`] takes a request to its endpoint and the answer back
+//!   connections and [`metrics`] of its own; [`proxy`] takes a request to its endpoint and the answer back, [`upstream`] keeps requests from endpoints that fail
 //! - the rules: [`store`] validates, applies, keeps and undoes changes; [`admin`] is its HTTP API
 //!
 //! The rules it keeps: a request sees one set of rules from beginning to end; no change of rules drops a request; a
 //! request that an endpoint may have begun to work on is not sent again, unless it changes nothing by definition.
 
+mod access_log;
 pub mod admin;
 pub mod config;
 pub mod gateway;
@@ -17,6 +18,7 @@ mod metrics;
 mod pool;
 mod proxy;
 pub mod store;
+mod upstream;
 mod worker;
 
 use common::{BoxError, CancellationToken, Listeners};

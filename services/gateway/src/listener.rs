@@ -38,7 +38,7 @@ pub(crate) async fn accept(
             accepted = listener.accept() => accepted,
             () = shutdown.cancelled() => return,
         };
-        let handed = accepted.and_then(|(stream, from)| hand_over(stream, side, from.ip(), &workers));
+        let handed = accepted.and_then(|(stream, from)| hand_over(stream, side, from, &workers));
         if let Err(error) = handed {
             tracing::warn!(cause = %error, "a connection could not be accepted");
             tokio::time::sleep(PAUSE).await;
@@ -46,7 +46,7 @@ pub(crate) async fn accept(
     }
 }
 
-fn hand_over(stream: TcpStream, side: Side, from: std::net::IpAddr, workers: &[Inbox]) -> io::Result<()> {
+fn hand_over(stream: TcpStream, side: Side, from: std::net::SocketAddr, workers: &[Inbox]) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let stream = stream.into_std()?;
     if let Some(worker) = workers

@@ -1,19 +1,23 @@
-//! Istio's two request metrics, with Istio's names and labels.
+//! Istio's two request metrics, with Istio's names and labels, and Envoy's of what the rules limit.
 //!
 //! Each worker counts for itself: a look-up by four small numbers leads to counters that only this worker writes, with
 //! plain relaxed stores. A scrape adds the workers up and writes the label texts then.
 
+mod clusters;
 mod export;
+mod flag;
 mod series;
 mod source;
 
+pub(crate) use clusters::of_clusters;
 pub(crate) use export::export;
+pub(crate) use flag::Flag;
 use foldhash::fast::RandomState;
 use istio::{
     Table,
     table::{Destination, DestinationLabels},
 };
-pub(crate) use series::{Flag, Outcome};
+pub(crate) use series::Outcome;
 use series::{Key, Series};
 use source::Sources;
 use std::{
@@ -56,19 +60,21 @@ impl WorkerMetrics {
         &self,
         source: SourceId,
         destination: &Arc<Destination>,
+        is_copy: bool,
         outcome: Outcome,
         took: Duration,
     ) {
         let key = Key {
             source,
             destination: destination.id,
+            is_copy,
             outcome,
         };
         if let Some(series) = self.series.borrow().get(&key) {
             return series.observe(took);
         }
         let labels = self.sources.borrow().labels(source);
-        let series = Arc::new(Series::new(labels, Arc::clone(destination), outcome));
+        let series = Arc::new(Series::new(labels, Arc::clone(destination), is_copy, outcome));
         series.observe(took);
         self.series.borrow_mut().insert(key, Arc::clone(&series));
         self.published

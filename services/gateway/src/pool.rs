@@ -1,16 +1,21 @@
 //! Connections of one worker to endpoints, kept for the next request.
 //!
 //! A connection is in the pool only while nothing is under way on it. One that was closed meanwhile is never a reason to
-//! fail a request: it is thrown away and the next is taken, or a new one made.
+//! fail a request: it is thrown away and the next is taken, or a new one made. How many there may be is said by the rules
+//! of the cluster; when there are no more, requests wait for one to come back.
 
 mod connection;
+mod queue;
 mod stream;
 
-pub(crate) use connection::{Connection, Failed, connect};
-use istio::table::EndpointState;
+use connection::connect;
+pub(crate) use connection::{Connection, Failed};
+use istio::table::{Cluster, EndpointState, Limits, Resource};
+use queue::{Open, Queue, Turn};
 use std::{
     cell::RefCell,
     collections::HashSet,
+    io,
     rc::Rc,
     sync::Arc,
     time::{Duration, Instant},
@@ -18,7 +23,7 @@ use std::{
 
 /// Most unused connections kept per endpoint and worker.
 const MOST_IDLE: usize = 256;
-/// A connection not used for so long is closed.
+/// A connection not used for so long is closed, unless the rules say something else.
 const LONGEST_IDLE: Duration = Duration::from_mins(1);
 
 #[derive(Default)]
@@ -31,6 +36,21 @@ pub(crate) struct Pool {
 pub(crate) struct Slot {
     endpoint: Arc<EndpointState>,
     idle: RefCell<Vec<Connection>>,
+    queue: Rc<Queue>,
+}
+
+/// A connection for one request.
+pub(crate) struct Lease {
+    pub(crate) connection: Connection,
+    /// Whether it has carried requests before, so that it may have been closed meanwhile.
+    pub(crate) is_kept: bool,
+}
+
+/// Why there is no connection.
+pub(crate) enum Shortage {
+    /// More requests wait than the rules allow.
+    Overflow,
+    Unreachable(io::Error),
 }
 
 impl Pool {
@@ -45,6 +65,7 @@ impl Pool {
                 let slot = Rc::new(Slot {
                     endpoint: Arc::clone(endpoint),
                     idle: RefCell::default(),
+                    queue: Rc::default(),
                 });
                 slots[endpoint.id] = Some(Rc::clone(&slot));
                 slot
@@ -56,8 +77,13 @@ impl Pool {
     pub(crate) fn sweep(&self, now: Instant, in_use: &HashSet<usize>) {
         for place in self.slots.borrow_mut().iter_mut() {
             if let Some(slot) = place {
-                let fresh = |c: &Connection| c.is_open() && now.duration_since(c.last_used) < LONGEST_IDLE;
-                slot.idle.borrow_mut().retain(fresh);
+                // Closing one may wake a request that waits, so it is done after the list is let go of.
+                let old: Vec<Connection> = slot
+                    .idle
+                    .borrow_mut()
+                    .extract_if(.., |c| !c.is_fresh(now))
+                    .collect();
+                drop(old);
                 if !in_use.contains(&slot.endpoint.id) {
                     *place = None;
                 }
@@ -67,14 +93,80 @@ impl Pool {
 }
 
 impl Slot {
-    pub(crate) fn take(&self) -> Option<Connection> {
-        let mut idle = self.idle.borrow_mut();
-        std::iter::from_fn(|| idle.pop()).find(Connection::is_ready)
+    /// A kept connection, a new one, or one that another request gives back. `timeout` is for a new one, where the rules
+    /// have none.
+    pub(crate) async fn lease(&self, cluster: &Cluster, timeout: Duration) -> Result<Lease, Shortage> {
+        if let Some(connection) = self.take(&cluster.limits) {
+            return Ok(Lease {
+                connection,
+                is_kept: true,
+            });
+        }
+        let most = cluster.limits.most(Resource::Pending);
+        let _waiting = cluster
+            .usage
+            .take(Resource::Pending, most)
+            .ok_or(Shortage::Overflow)?;
+        loop {
+            if let Some(open) = self.open(cluster) {
+                let timeout = cluster.limits.connect_timeout.unwrap_or(timeout);
+                let connection = connect(&self.endpoint.address, &cluster.limits, timeout, open).await;
+                let connection = connection.map_err(Shortage::Unreachable)?;
+                return Ok(Lease {
+                    connection,
+                    is_kept: false,
+                });
+            }
+            match self.queue.turn().await {
+                Turn::Take(mut connection) if connection.is_ready() => {
+                    connection.renew(&cluster.limits);
+                    return Ok(Lease {
+                        connection,
+                        is_kept: true,
+                    });
+                }
+                Turn::Take(_) | Turn::Connect => {}
+            }
+        }
+    }
+
+    /// Room for one more connection. As in Envoy an endpoint to which there is none gets one beyond the limit: otherwise
+    /// its requests would wait for connections to other endpoints, which never come to them.
+    fn open(&self, cluster: &Cluster) -> Option<Open> {
+        let most = cluster.limits.most(Resource::Connections);
+        let room = match cluster.usage.take(Resource::Connections, most) {
+            None if self.queue.is_empty() => cluster.usage.take_anyway(Resource::Connections),
+            room => room?,
+        };
+        Some(Open::new(room, &self.queue))
+    }
+
+    fn take(&self, limits: &Limits) -> Option<Connection> {
+        let now = Instant::now();
+        let mut stale = Vec::new();
+        let found = loop {
+            let Some(mut connection) = self.idle.borrow_mut().pop() else {
+                break None;
+            };
+            connection.renew(limits);
+            if connection.is_ready() && connection.is_fresh(now) {
+                break Some(connection);
+            }
+            stale.push(connection);
+        };
+        drop(stale);
+        found
     }
 
     pub(crate) fn put(self: &Rc<Self>, mut connection: Connection, now: Instant) {
         connection.last_used = now;
+        if connection.is_used_up(now) {
+            return;
+        }
         if connection.is_ready() {
+            let Some(connection) = self.queue.hand_over(connection) else {
+                return;
+            };
             let mut idle = self.idle.borrow_mut();
             if idle.len() < MOST_IDLE {
                 idle.push(connection);

@@ -1,34 +1,52 @@
 //! One request: where it goes, there and back.
 
+mod affinity;
 mod answer;
+mod attempts;
+mod entry;
 mod exchange;
 mod forward;
 mod head;
+mod mirror;
 mod path;
+mod planned;
+mod recording;
 mod refusal;
+mod said;
 
 use crate::{metrics::SourceId, worker::Worker};
+use affinity::Affinity;
+use answer::Deadline;
 pub(crate) use answer::{Answer, UpstreamBody};
+use entry::Entry;
 use exchange::Exchange;
-use http::{HeaderValue, Request, Response, header};
+use forward::Returning;
+use http::{HeaderMap, HeaderValue, Request, Response, header};
 use hyper::body::Incoming;
-use istio::{Decision, RequestHead, Side};
+use istio::{
+    Decision, RequestHead, Side,
+    table::{Cluster, Matched, Plan},
+};
 use refusal::Refusal;
-use std::{convert::Infallible, net::IpAddr, rc::Rc, sync::Arc, time::Instant};
+use std::{convert::Infallible, net::SocketAddr, rc::Rc, sync::Arc, time::Instant};
 
 /// What is the same for all requests of a connection.
 pub(crate) struct Caller {
     side: Side,
     /// The caller's address, for `x-forwarded-for`.
     address: HeaderValue,
+    remote: SocketAddr,
+    local: Option<SocketAddr>,
 }
 
 impl Caller {
-    pub(crate) fn new(side: Side, address: IpAddr) -> Self {
-        let text = HeaderValue::from_str(&address.to_canonical().to_string());
+    pub(crate) fn new(side: Side, remote: SocketAddr, local: Option<SocketAddr>) -> Self {
+        let text = HeaderValue::from_str(&remote.ip().to_canonical().to_string());
         Self {
             side,
             address: text.unwrap_or(HeaderValue::from_static("unknown")),
+            remote,
+            local,
         }
     }
 
@@ -41,6 +59,28 @@ impl Caller {
     }
 }
 
+/// What the rules have decided. Most have nothing but a service.
+enum Way {
+    Straight(Arc<Cluster>),
+    /// Without a cluster the plan has the answer itself.
+    Planned(Arc<Plan>, Option<(Arc<Cluster>, Matched)>),
+}
+
+/// Where an answer comes from.
+enum Reply {
+    Upstream(Response<Incoming>, Returning, Option<Deadline>),
+    Own(Response<Answer>),
+}
+
+impl Reply {
+    fn headers_mut(&mut self) -> &mut HeaderMap {
+        match self {
+            Self::Upstream(response, ..) => response.headers_mut(),
+            Self::Own(response) => response.headers_mut(),
+        }
+    }
+}
+
 /// Answers every request; what cannot be forwarded gets a problem document.
 pub(crate) async fn handle(
     worker: Rc<Worker>,
@@ -48,12 +88,22 @@ pub(crate) async fn handle(
     request: Request<Incoming>,
 ) -> Result<Response<Answer>, Infallible> {
     let mut exchange = Exchange::begin(&worker, Instant::now(), caller.source());
+    if worker.log.is_some() {
+        exchange.entry = Some(Entry::of(&request, &caller, worker.now()));
+    }
     let id = request.headers().get(head::REQUEST_ID).cloned();
     Ok(match carry(&worker, &caller, &mut exchange, request).await {
-        Ok((response, returning)) => Answer::upstream(response, exchange, returning),
+        Ok(Reply::Upstream(response, returning, deadline)) => {
+            Answer::upstream(response, exchange, returning, deadline)
+        }
+        Ok(Reply::Own(response)) => response,
         Err(refusal) => {
-            exchange.outcome = refusal.outcome();
-            refusal.response(id.unwrap_or_else(|| worker.new_request_id()))
+            exchange.refuse(&refusal);
+            let id = id.unwrap_or_else(|| worker.new_request_id());
+            if let Some(entry) = &mut exchange.entry {
+                entry.name(&id);
+            }
+            refusal.response(id)
         }
     })
 }
@@ -63,7 +113,7 @@ async fn carry(
     caller: &Caller,
     exchange: &mut Exchange,
     request: Request<Incoming>,
-) -> Result<(Response<Incoming>, forward::Returning), Refusal> {
+) -> Result<Reply, Refusal> {
     let (mut parts, body) = request.into_parts();
     head::to_origin_form(&mut parts)?;
     let outside = caller.side == Side::Ingress;
@@ -78,26 +128,44 @@ async fn carry(
         return Err(Refusal::NoHost);
     }
     let host = parts.headers.get(header::HOST).ok_or(Refusal::NoHost)?.clone();
-    let cluster = worker.with_rules(|table| {
+    let way = worker.with_rules(|table| {
+        let mut source = None;
         if !outside {
-            let name = parts.headers.remove(head::SOURCE);
-            exchange.source = worker
-                .metrics
-                .source(name.as_ref().map(HeaderValue::as_bytes), table);
+            source = parts.headers.remove(head::SOURCE);
+            let name = source.as_ref().map(HeaderValue::as_bytes);
+            exchange.source = worker.metrics.source(name, table);
         }
         let authority = host.to_str().ok().filter(|host| head::is_authority(host));
         let authority = authority.ok_or(Refusal::NoHost)?;
         let head = RequestHead {
+            method: &parts.method,
             authority,
             path: parts.uri.path(),
+            query: parts.uri.query(),
             headers: &parts.headers,
+            source: source.as_ref().and_then(|name| name.to_str().ok()),
         };
-        match table.route(caller.side, &head) {
-            Decision::Forward { cluster, .. } => Ok(Arc::clone(cluster)),
+        let decision = table.route(caller.side, &head);
+        if let Some(entry) = &mut exchange.entry {
+            entry.route = decision.route().and_then(|route| route.name.clone());
+        }
+        match decision {
+            Decision::Forward {
+                cluster, plan: None, ..
+            } => Ok(Way::Straight(Arc::clone(cluster))),
+            Decision::Forward {
+                cluster,
+                plan: Some(plan),
+                matched,
+                ..
+            } => Ok(Way::Planned(
+                Arc::clone(plan),
+                Some((Arc::clone(cluster), matched)),
+            )),
+            Decision::Answer { plan, .. } => Ok(Way::Planned(Arc::clone(plan), None)),
             Decision::NoRoute => Err(Refusal::NoRoute(authority.to_owned())),
         }
     })?;
-    exchange.enter(&cluster);
     if outside {
         head::say_where_it_came_from(&mut parts.headers, &caller.address, host);
     }
@@ -105,6 +173,19 @@ async fn carry(
         .headers
         .entry(head::REQUEST_ID)
         .or_insert_with(|| worker.new_request_id());
-    let request = Request::from_parts(parts, UpstreamBody::Streamed(body));
-    forward::send(worker, exchange, &cluster, request).await
+    if let Some(entry) = &mut exchange.entry {
+        entry.see(&parts.headers);
+    }
+    match way {
+        Way::Straight(cluster) => {
+            exchange.enter(&cluster);
+            exchange.affinity = Affinity::of(&cluster, &parts, &caller.address, || worker.bits());
+            let request = Request::from_parts(parts, exchange.streamed(body));
+            let (response, returning) = forward::send(worker, exchange, &cluster, request).await?;
+            Ok(Reply::Upstream(response, returning, None))
+        }
+        Way::Planned(plan, to) => {
+            planned::carry(worker, caller, exchange, &plan, to.as_ref(), (parts, body)).await
+        }
+    }
 }

@@ -61,12 +61,12 @@ impl Store {
         endpoints: Option<&Path>,
         state_dir: &Path,
         clock: Clock,
+        mut registry: Registry,
     ) -> Result<Self, BoxError> {
         let disk = Disk::open(state_dir)?;
         let baseline = baseline::read(rules, endpoints)?;
         let merged = merge::merge(&baseline, &disk.load()?, clock.millis())?;
         let history = History::load(disk.load_history()?);
-        let mut registry = Registry::default();
         let table = registry.compile(&merged.config);
         let mut inner = Inner {
             config: merged.config,

@@ -4,6 +4,7 @@
 mod stop;
 
 use crate::{
+    access_log::AccessLog,
     metrics::{Published, WorkerMetrics},
     pool::Pool,
     proxy::{self, Caller},
@@ -18,7 +19,7 @@ use std::{
     cell::{Cell, RefCell},
     collections::HashSet,
     fmt::Display,
-    net::{IpAddr, TcpStream},
+    net::{SocketAddr, TcpStream},
     rc::Rc,
     sync::{
         Arc,
@@ -43,7 +44,7 @@ pub(crate) struct Limits {
 pub(crate) struct Accepted {
     pub(crate) stream: TcpStream,
     pub(crate) side: Side,
-    pub(crate) from: IpAddr,
+    pub(crate) from: SocketAddr,
     /// Counts the worker's connections as long as it lives.
     pub(crate) load: Load,
 }
@@ -56,23 +57,33 @@ pub(crate) struct Worker {
     pub(crate) pool: Pool,
     pub(crate) metrics: WorkerMetrics,
     pub(crate) limits: Limits,
+    pub(crate) log: Option<AccessLog>,
+    /// Copies of requests under way.
+    pub(crate) copies: Cell<usize>,
     clock: Clock,
     random: Random,
     last_note: Cell<Option<Instant>>,
 }
 
-const SWEEP_EVERY: Duration = Duration::from_secs(10);
+const SWEEP_EVERY: Duration = Duration::from_secs(1);
 /// A caller from outside may take so long for the head of a request, the wait for the next one included. Longer than
 /// clients keep unused connections: so it is they who close them, and no request meets a closing connection.
 const HEAD_TIMEOUT: Duration = Duration::from_mins(2);
 
 impl Worker {
-    pub(crate) fn new(rules: Rules, published: Arc<Published>, limits: Limits) -> Self {
+    pub(crate) fn new(
+        rules: Rules,
+        published: Arc<Published>,
+        limits: Limits,
+        log: Option<AccessLog>,
+    ) -> Self {
         Self {
             rules: RefCell::new(Cache::new(rules)),
             pool: Pool::default(),
             metrics: WorkerMetrics::new(published),
             limits,
+            log,
+            copies: Cell::new(0),
             clock: Clock::System,
             random: Random::system(),
             last_note: Cell::new(None),
@@ -87,6 +98,21 @@ impl Worker {
     pub(crate) fn new_request_id(&self) -> HeaderValue {
         let id = self.random.uuid(&self.clock).to_string();
         HeaderValue::try_from(id).unwrap_or(HeaderValue::from_static("unknown"))
+    }
+
+    /// Milliseconds since 1970.
+    pub(crate) fn now(&self) -> i64 {
+        self.clock.millis()
+    }
+
+    /// Random ones.
+    pub(crate) fn bits(&self) -> u64 {
+        self.random.bits()
+    }
+
+    /// From 0 to 1.
+    pub(crate) fn chance(&self) -> f64 {
+        self.random.unit()
     }
 
     /// Logs that an endpoint cannot be reached: one line a second, however many requests find out.
@@ -153,7 +179,7 @@ async fn serve(worker: Rc<Worker>, stop: Rc<Stop>, accepted: Accepted) {
     let Ok(stream) = tokio::net::TcpStream::from_std(stream) else {
         return;
     };
-    let caller = Rc::new(Caller::new(side, from));
+    let caller = Rc::new(Caller::new(side, from, stream.local_addr().ok()));
     let service = service_fn(move |request| proxy::handle(Rc::clone(&worker), Rc::clone(&caller), request));
     let mut http = http1::Builder::new();
     if side == Side::Ingress {

@@ -1,11 +1,11 @@
 //! What has to be true of all resources together: each subset that a route names exists, no two resources rule the same
 //! host, every Gateway that is named is there.
 
-use super::{Config, Services, carries};
+use super::{Config, Services, carries, upstream, useless};
 use crate::{
     host,
     mistake::{Collector, Mistakes, Warning},
-    model::{Destination, VirtualService},
+    model::{Delegate, Destination, VirtualService},
     resource::{Key, Spec},
 };
 use std::collections::HashMap;
@@ -26,7 +26,10 @@ pub(super) fn all(config: &Config) -> Result<Vec<Warning>, Mistakes> {
         match &resource.spec {
             Spec::Gateway(_) => {}
             Spec::VirtualService(spec) => check.virtual_service(spec),
-            Spec::DestinationRule(spec) => check.claim("DestinationRule", "spec.host", &spec.host),
+            Spec::DestinationRule(spec) => {
+                check.claim("DestinationRule", "spec.host", &spec.host);
+                upstream::find(&mut check.odd, &services, spec, &key.namespace);
+            }
             Spec::ServiceEntry(spec) => {
                 for (i, host) in spec.hosts.iter().enumerate() {
                     check.claim("ServiceEntry", &format!("spec.hosts[{i}]"), host);
@@ -79,19 +82,62 @@ impl Check<'_> {
                 );
             }
         }
-        for (i, host) in spec.hosts.iter().enumerate() {
-            let path = format!("spec.hosts[{i}]");
-            if spec.is_for_mesh() {
-                self.claim("VirtualService in the mesh", &path, host);
-            }
-            for (_, gateway) in spec.ingress_gateways() {
-                self.claim(&format!("VirtualService at {gateway}"), &path, host);
+        // At a gateway several may share a host, and their routes are joined. In the mesh Istio takes one of them and
+        // drops the others, which nobody can mean.
+        if spec.is_for_mesh() {
+            for (i, host) in spec.hosts.iter().enumerate() {
+                self.claim("VirtualService in the mesh", &format!("spec.hosts[{i}]"), host);
             }
         }
+        if spec.is_delegate() && !self.is_delegated_to() {
+            let message =
+                "is missing, and no VirtualService delegates to this one: its routes are not in force";
+            self.odd.add("spec.hosts", message);
+        }
         for (i, route) in spec.http.iter().enumerate() {
+            let path = format!("spec.http[{i}]");
             for (j, to) in route.route.iter().enumerate() {
-                self.destination(&format!("spec.http[{i}].route[{j}].destination"), &to.destination);
+                self.destination(&format!("{path}.route[{j}].destination"), &to.destination);
             }
+            for (field, to, _) in route.all_mirrors() {
+                self.destination(&format!("{path}.{field}"), to);
+            }
+            if let Some(to) = &route.delegate {
+                self.delegate(&format!("{path}.delegate"), to);
+            }
+        }
+        useless::find(&mut self.odd, self.config, spec, &self.key.namespace);
+    }
+
+    fn is_delegated_to(&self) -> bool {
+        let all = self
+            .config
+            .iter()
+            .filter_map(|(key, resource)| match &resource.spec {
+                Spec::VirtualService(spec) => Some((key, spec)),
+                _ => None,
+            });
+        let mut delegates = all.flat_map(|(key, spec)| {
+            let delegates = spec.http.iter().filter_map(|route| route.delegate.as_ref());
+            delegates.filter_map(|to| self.config.delegate(to, &key.namespace))
+        });
+        delegates.any(|(key, _)| key == self.key)
+    }
+
+    fn delegate(&mut self, path: &str, to: &Delegate) {
+        match self.config.delegate(to, &self.key.namespace) {
+            None => self.odd.add(
+                path,
+                format!(
+                    "there is no VirtualService `{}` yet: requests go on to the next route",
+                    to.name
+                ),
+            ),
+            Some((key, spec)) if !spec.is_delegate() => self.wrong.add(
+                path,
+                format!("{key} has hosts of its own; allowed: one without spec.hosts"),
+            ),
+            Some(_) => {}
         }
     }
 

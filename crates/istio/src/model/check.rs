@@ -51,3 +51,12 @@ pub(super) fn port_number(mistakes: &mut Collector, path: &str, number: i64) {
         mistakes.add(path, format!("{number} is not a port; allowed: 1 to 65535"));
     }
 }
+
+/// A number that the wire carries in 32 bits; 0 is allowed and means what leaving it out does.
+pub(super) fn count(mistakes: &mut Collector, path: &str, number: Option<i64>) {
+    if let Some(number) = number
+        && u32::try_from(number).is_err()
+    {
+        mistakes.add(path, format!("is {number}; allowed: 0 to {}", u32::MAX));
+    }
+}

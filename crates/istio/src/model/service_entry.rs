@@ -1,6 +1,6 @@
 //! `ServiceEntry`: the endpoints of a service. On a laptop they are written by `serin up`, one per instance.
 
-use super::{Labels, Port, check};
+use super::{Labels, Locality, Port, check};
 use crate::mistake::Collector;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, net::IpAddr};
@@ -47,6 +47,32 @@ pub struct WorkloadEntry {
     pub ports: BTreeMap<String, i64>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: Labels,
+    /// `region/zone/subzone`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locality: Option<String>,
+    /// Its share beside the other endpoints' [default: 1].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weight: Option<i64>,
+}
+
+/// Larger ratios than this are a mistake, not a wish.
+const MOST_WEIGHT: i64 = 10_000;
+
+impl WorkloadEntry {
+    /// 0 is 1, as in Istio: an endpoint is taken out of service by taking it out of the list.
+    pub(crate) fn share(&self) -> u32 {
+        self.weight
+            .and_then(|weight| u32::try_from(weight).ok())
+            .unwrap_or(1)
+            .max(1)
+    }
+
+    pub(crate) fn place(&self) -> Locality {
+        self.locality
+            .as_deref()
+            .and_then(|text| text.parse().ok())
+            .unwrap_or_default()
+    }
 }
 
 impl ServiceEntry {
@@ -84,6 +110,19 @@ impl ServiceEntry {
                 check::host(mistakes, &format!("{path}.address"), &endpoint.address, false);
             }
             _ => {}
+        }
+        if let Some(locality) = &endpoint.locality
+            && let Err(error) = locality.parse::<Locality>()
+        {
+            mistakes.add(format!("{path}.locality"), error.to_string());
+        }
+        if let Some(weight) = endpoint.weight
+            && !(0..=MOST_WEIGHT).contains(&weight)
+        {
+            mistakes.add(
+                format!("{path}.weight"),
+                format!("is {weight}; allowed: 0 to {MOST_WEIGHT}"),
+            );
         }
         for (name, number) in &endpoint.ports {
             let path = format!("{path}.ports.{name}");

@@ -43,6 +43,22 @@ impl StringMatch {
         self.exact.is_none() && self.prefix.is_none() && self.regex.is_none()
     }
 
+    /// Whether a text matches. Compiles a regular expression each time: for looking at rules, not at requests.
+    pub(crate) fn could_be(&self, text: &str) -> bool {
+        match self {
+            Self {
+                exact: Some(wanted), ..
+            } => wanted == text,
+            Self {
+                prefix: Some(start), ..
+            } => text.starts_with(start.as_str()),
+            Self {
+                regex: Some(regex), ..
+            } => full_match(regex).is_ok_and(|regex| regex.is_match(text)),
+            Self { .. } => true,
+        }
+    }
+
     /// What is wrong with it; `presence_allowed` lets it be empty.
     pub fn check(&self, mistakes: &mut Collector, path: &str, presence_allowed: bool) {
         let given = [&self.exact, &self.prefix, &self.regex]

@@ -1,6 +1,6 @@
 //! Reads a JSON value into a type, and goes on after a mistake until all are found.
 
-use crate::mistake::Collector;
+use crate::{mistake::Collector, nearest::nearest};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use serde_path_to_error::{Path, Segment};
@@ -98,7 +98,9 @@ fn explain(message: &str, path: &Path, unsupported: Unsupported) -> String {
     if unsupported.fields.contains(&field) {
         format!("{name} {}; {allowed}", unsupported.what)
     } else {
-        format!("{name} not a known field; {allowed}")
+        let known = allowed.trim_start_matches("allowed: ").split(", ");
+        let meant = nearest(field, known).map(|meant| format!("did you mean `{meant}`? "));
+        format!("{name} not a known field; {}{allowed}", meant.unwrap_or_default())
     }
 }
 
@@ -113,6 +115,8 @@ fn explain_type(message: &str) -> String {
         "" => found.to_owned(),
         "i64" => format!("is {found}; allowed: a whole number"),
         "a sequence" => format!("is {found}; allowed: a list"),
+        "a JSON number" | "f64" => format!("is {found}; allowed: a number"),
+        "a boolean" => format!("is {found}; allowed: true, false"),
         allowed if allowed.starts_with("struct ") => format!("is {found}; allowed: a map"),
         allowed => format!(
             "is {found}; allowed: {}",

@@ -8,19 +8,16 @@ pub(super) fn fields(kind: Kind) -> Unsupported<'static> {
     let fields: &[&str] = match kind {
         Kind::Gateway => &["bind", "defaultEndpoint", "tls"],
         Kind::VirtualService => &[
-            "authority", "corsPolicy", "delegate", "directResponse", "exportTo", "fault", "gateways", "headers",
-            "ignoreUriCase", "method", "mirror", "mirrorPercent", "mirrorPercentage", "mirror_percent", "mirrors",
-            "port", "queryParams", "redirect", "retries", "rewrite", "scheme", "sourceLabels", "sourceNamespace",
-            "statPrefix", "tcp", "timeout", "tls", "withoutHeaders",
+            "allowOrigin", "bytes", "exponentialDelay", "exportTo", "grpcStatus", "http2Error", "mirrorPercent",
+            "mirror_percent", "percent", "retryRemoteLocalities", "statPrefix", "tcp", "tls",
         ],
         Kind::DestinationRule => &[
-            "backendUtilization", "connectionPool", "consistentHash", "exportTo", "localityLbSetting",
-            "outlierDetection", "portLevelSettings", "proxyProtocol", "retryBudget", "tls", "trafficPolicy", "tunnel",
+            "backendUtilization", "consecutiveErrors", "exportTo", "h2UpgradePolicy", "idleTimeout",
+            "maxConcurrentStreams", "minimumRingSize", "proxyProtocol", "retryBudget", "tls", "tunnel", "useClientProtocol",
             "warmup", "warmupDurationSecs", "workloadSelector", "zoneAwareLbSetting",
         ],
         Kind::ServiceEntry => &[
-            "addresses", "exportTo", "locality", "network", "serviceAccount", "subjectAltNames", "weight",
-            "workloadSelector",
+            "addresses", "exportTo", "network", "serviceAccount", "subjectAltNames", "workloadSelector",
         ],
     };
     Unsupported { fields, what: "a field of Istio's that Serin's gateway does not support" }

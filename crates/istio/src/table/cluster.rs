@@ -1,13 +1,17 @@
-//! A cluster in Envoy's sense: the endpoints of one service and subset, and whose turn it is.
+//! A cluster in Envoy's sense: the endpoints of one service and subset, and what is in force for requests to them.
 
-use super::Destination;
+use super::{
+    Destination, Health, Limits, Usage,
+    balance::{Balance, Choice},
+    outliers::Detection,
+};
+use crate::model::{ConsistentHash, Locality, Period};
+use http::HeaderName;
 use std::{
     fmt,
     net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, atomic::AtomicUsize},
+    time::Duration,
 };
 
 #[derive(Debug)]
@@ -20,7 +24,26 @@ pub struct Cluster {
     pub endpoints: Box<[Endpoint]>,
     /// What a request is counted under that found no endpoint here.
     pub nowhere: Arc<Destination>,
-    pub(super) cursor: Arc<Cursor>,
+    pub limits: Limits,
+    pub usage: Arc<Usage>,
+    /// What of a request decides where it goes, if the same is to meet the same.
+    pub hash_key: Option<HashKey>,
+    pub(super) balance: Balance,
+    pub(super) detection: Option<Detection>,
+}
+
+/// What a consistent hash is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HashKey {
+    Header(HeaderName),
+    Cookie {
+        name: String,
+        path: Option<String>,
+        /// Given: who comes without the cookie gets one that lasts so long; 0 until the browser is closed.
+        ttl: Option<Duration>,
+    },
+    SourceIp,
+    Query(String),
 }
 
 /// An endpoint as a member of a service.
@@ -31,9 +54,11 @@ pub struct Endpoint {
     pub destination: Arc<Destination>,
     /// Label `instance`, the name of the process or pod (`payment-green-1`).
     pub instance: Option<String>,
+    pub locality: Locality,
+    pub weight: u32,
 }
 
-/// What all services and subsets that contain the endpoint share.
+/// An endpoint of a cluster, as long as it is one: the same in every table. Each subset counts for itself, as in Envoy.
 #[derive(Debug)]
 pub struct EndpointState {
     /// Small, so that a list can be indexed by it. Given to another endpoint once this one is in no table any more.
@@ -41,6 +66,7 @@ pub struct EndpointState {
     pub address: Address,
     /// Requests under way.
     pub active: AtomicUsize,
+    pub health: Health,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,22 +76,42 @@ pub enum Address {
     Name(String, u16),
 }
 
-/// Whose turn it is.
-#[derive(Debug, Default)]
-pub struct Cursor(AtomicUsize);
-
 impl Cluster {
-    /// The place of the endpoint whose turn it is, other than those (by id) that were tried already.
-    pub fn pick(&self, tried: &[usize]) -> Option<usize> {
-        let count = self.endpoints.len();
-        let start = match count {
-            0 => return None,
-            1 => 0,
-            _ => self.cursor.0.fetch_add(1, Ordering::Relaxed),
+    /// The place of the endpoint that the next request goes to, other than those (by id) that were tried already.
+    ///
+    /// `hash` is that of the request's key, where there is a [`HashKey`] and the request has it. `chance` is asked for
+    /// random numbers, evenly spread over all.
+    pub fn pick(&self, tried: &[usize], hash: Option<u64>, chance: impl FnMut() -> u64) -> Option<usize> {
+        let choice = Choice {
+            endpoints: &self.endpoints,
+            some_away: self.ejections().is_some_and(|ejections| ejections.active() > 0),
+            tried,
+            hash,
         };
-        (0..count)
-            .map(|offset| start.wrapping_add(offset) % count)
-            .find(|place| !tried.contains(&self.endpoints[*place].state.id))
+        self.balance.pick(&choice, chance)
+    }
+
+    /// 0 for an endpoint that is used first. `None` for one that a rule gives no share of the requests.
+    pub fn priority(&self, place: usize) -> Option<usize> {
+        self.balance.priority(place)
+    }
+}
+
+impl HashKey {
+    pub(super) fn new(hash: &ConsistentHash) -> Option<Self> {
+        if let Some(name) = &hash.http_header_name {
+            HeaderName::from_bytes(name.as_bytes()).ok().map(Self::Header)
+        } else if let Some(cookie) = &hash.http_cookie {
+            Some(Self::Cookie {
+                name: cookie.name.clone(),
+                path: cookie.path.clone().filter(|path| !path.is_empty()),
+                ttl: cookie.ttl.as_ref().and_then(Period::get),
+            })
+        } else if let Some(name) = &hash.http_query_parameter_name {
+            Some(Self::Query(name.clone()))
+        } else {
+            Some(Self::SourceIp)
+        }
     }
 }
 
@@ -75,6 +121,7 @@ impl EndpointState {
             id,
             address,
             active: AtomicUsize::new(0),
+            health: Health::default(),
         }
     }
 }

@@ -1,21 +1,20 @@
 //! Resources → table. Everything that takes time happens here: names, regular expressions, labels, endpoints.
 
 use super::{
-    Address, Cluster, DestinationLabels, Endpoint, HostIndex, Route, Table,
+    Cluster, DestinationLabels, HostIndex, Route, Table,
     choice::Shares,
-    matcher::{HeaderMatcher, Patterns, TextMatcher},
-    route::{Rule, Rules},
+    matcher::Patterns,
+    route::{Rule, Rules, Target},
 };
 use crate::{
-    config::{Config, Services, carries},
+    config::{Config, Services},
     host,
-    model::{HttpMatch, HttpRoute, Port, ServiceEntry, VirtualService, WorkloadEntry},
+    model::ServiceEntry,
     registry::Registry,
-    resource::{DEFAULT_NAMESPACE, Key, Spec},
+    resource::DEFAULT_NAMESPACE,
 };
 use std::{
     collections::{BTreeMap, HashMap},
-    net::IpAddr,
     sync::Arc,
 };
 
@@ -28,24 +27,7 @@ impl Table {
             patterns: Patterns::default(),
             registry,
         };
-        let (mut ingress, mut mesh) = (HostIndex::default(), HostIndex::default());
-        for (key, resource) in config.iter() {
-            if let Spec::VirtualService(spec) = &resource.spec {
-                let rules = Arc::new(compiler.rules(key, spec));
-                for name in spec
-                    .hosts
-                    .iter()
-                    .map(|host| host::full_name(host, &key.namespace))
-                {
-                    if spec.is_for_mesh() {
-                        insert_aliases(&mut mesh, &name, &rules);
-                    }
-                    for host in ingress_hosts(config, key, spec, &name) {
-                        ingress.insert(&host, &rules);
-                    }
-                }
-            }
-        }
+        let (ingress, mut mesh) = compiler.virtual_hosts(config);
         for (name, rules) in compiler.default_routes() {
             insert_aliases(&mut mesh, &name, &rules);
         }
@@ -65,131 +47,21 @@ impl Table {
     }
 }
 
-fn insert_aliases(hosts: &mut HostIndex, full_name: &str, rules: &Arc<Rules>) {
+pub(super) fn insert_aliases(hosts: &mut HostIndex, full_name: &str, rules: &Arc<Rules>) {
     for alias in host::aliases(full_name, DEFAULT_NAMESPACE) {
         hosts.insert(&alias, rules);
     }
 }
 
-/// The names under which a host is reached from outside: what its Gateways admit of it.
-fn ingress_hosts(config: &Config, key: &Key, spec: &VirtualService, name: &str) -> Vec<String> {
-    let gateways = spec
-        .ingress_gateways()
-        .filter_map(|(_, gateway)| config.gateway(gateway, &key.namespace));
-    let admitted = gateways.flat_map(|gateway| gateway.servers.iter().flat_map(|server| &server.hosts));
-    admitted
-        .filter_map(|allowed| {
-            let allowed = allowed.to_ascii_lowercase();
-            if host::is_within(name, &allowed) {
-                Some(name.to_owned())
-            } else {
-                host::is_within(&allowed, name).then_some(allowed)
-            }
-        })
-        .collect()
-}
-
-struct Compiler<'a> {
-    services: Services<'a>,
+pub(super) struct Compiler<'a> {
+    pub(super) services: Services<'a>,
     /// By name, so that a service and subset named twice is one cluster.
-    clusters: BTreeMap<String, Arc<Cluster>>,
-    patterns: Patterns,
-    registry: &'a mut Registry,
+    pub(super) clusters: BTreeMap<String, Arc<Cluster>>,
+    pub(super) patterns: Patterns,
+    pub(super) registry: &'a mut Registry,
 }
 
 impl Compiler<'_> {
-    fn rules(&mut self, key: &Key, spec: &VirtualService) -> Rules {
-        let mut rules = Vec::new();
-        for (i, http) in spec.http.iter().enumerate() {
-            let route = Arc::new(self.route(key, http, i));
-            let everything = [HttpMatch::default()];
-            let clauses = if http.matches.is_empty() {
-                &everything[..]
-            } else {
-                &http.matches[..]
-            };
-            let patterns = &mut self.patterns;
-            rules.extend(clauses.iter().filter_map(|clause| rule(clause, &route, patterns)));
-        }
-        Rules::new(rules)
-    }
-
-    fn route(&mut self, key: &Key, http: &HttpRoute, place: usize) -> Route {
-        let siblings = http.route.len();
-        let clusters = http.route.iter().map(|to| {
-            let host = host::full_name(&to.destination.host, &key.namespace);
-            let port = to.destination.port.as_ref().map(|port| port.number);
-            self.cluster(&host, port, to.destination.subset.as_deref())
-        });
-        let clusters = clusters.collect();
-        // A route keeps its counter as long as it keeps its name, or its place if it has none.
-        let counter = http.name.clone().unwrap_or_else(|| place.to_string());
-        Route {
-            name: http.name.clone(),
-            clusters,
-            shares: Shares::new(http.route.iter().map(|to| to.share(siblings))),
-            sequence: self.registry.sequence(&format!("{key} {counter}")),
-        }
-    }
-
-    fn cluster(&mut self, host: &str, port: Option<i64>, subset: Option<&str>) -> Arc<Cluster> {
-        let service = self.services.get(host);
-        let ports = service
-            .entry
-            .map(|entry| entry.ports.as_slice())
-            .unwrap_or_default();
-        let port = ports
-            .iter()
-            .find(|p| port.is_none_or(|number| p.number == number));
-        let number = port.map_or(80, |port| port_number(port.number));
-        let name = format!("outbound|{number}|{}|{host}", subset.unwrap_or_default());
-        if let Some(known) = self.clusters.get(&name) {
-            return Arc::clone(known);
-        }
-        let labels = subset.map(|subset| service.subset(subset).cloned().unwrap_or_default());
-        let members = service.entry.iter().flat_map(|entry| entry.endpoints.iter());
-        let members = members.filter(|member| {
-            labels
-                .as_ref()
-                .is_none_or(|wanted| carries(&member.labels, wanted))
-        });
-        let endpoints = members
-            .filter_map(|member| self.endpoint(host, port?, member))
-            .collect();
-        let cluster = Arc::new(Cluster {
-            host: host.to_owned(),
-            subset: subset.map(ToOwned::to_owned),
-            port: number,
-            endpoints,
-            nowhere: self.registry.destination(DestinationLabels::nowhere(host)),
-            cursor: self.registry.cursor(&name),
-            name: name.clone(),
-        });
-        self.clusters.insert(name, Arc::clone(&cluster));
-        cluster
-    }
-
-    fn endpoint(&mut self, host: &str, port: &Port, member: &WorkloadEntry) -> Option<Endpoint> {
-        let own = member
-            .ports
-            .get(&port.name)
-            .copied()
-            .or(port.target_port)
-            .unwrap_or(port.number);
-        let own = u16::try_from(own).ok()?;
-        let address = match member.address.parse::<IpAddr>() {
-            Ok(ip) => Address::Ip((ip, own).into()),
-            Err(_) => Address::Name(member.address.clone(), own),
-        };
-        let namespace = host::name_and_namespace(host).map_or(DEFAULT_NAMESPACE, |(_, namespace)| namespace);
-        let labels = DestinationLabels::endpoint(host, namespace, &member.labels);
-        Some(Endpoint {
-            state: self.registry.endpoint(address),
-            destination: self.registry.destination(labels),
-            instance: member.labels.get("instance").cloned(),
-        })
-    }
-
     /// A service that no VirtualService rules gets its requests all the same, all endpoints alike. On the way a cluster
     /// is made for every subset, so that an overview shows those no rule uses at present.
     fn default_routes(&mut self) -> Vec<(String, Arc<Rules>)> {
@@ -207,38 +79,23 @@ impl Compiler<'_> {
             }
             let route = Route {
                 name: Some("default".into()),
-                clusters: [self.cluster(&name, None, None)].into(),
+                targets: [Target {
+                    cluster: self.cluster(&name, None, None),
+                    plan: None,
+                }]
+                .into(),
                 shares: Shares::new([100]),
                 sequence: Arc::default(),
+                answer: None,
             };
             let rule = Rule {
                 uri: None,
                 headers: [].into(),
+                others: None,
                 route: Arc::new(route),
             };
             routes.push((name, Arc::new(Rules::new(vec![rule]))));
         }
         routes
     }
-}
-
-/// `None` only for what validation refuses.
-fn rule(clause: &HttpMatch, route: &Arc<Route>, patterns: &mut Patterns) -> Option<Rule> {
-    let uri = match &clause.uri {
-        Some(uri) => Some(TextMatcher::new(uri, patterns)?),
-        None => None,
-    };
-    let headers = clause
-        .headers
-        .iter()
-        .map(|(name, value)| HeaderMatcher::new(name, value, patterns));
-    Some(Rule {
-        uri,
-        headers: headers.collect::<Option<_>>()?,
-        route: Arc::clone(route),
-    })
-}
-
-fn port_number(number: i64) -> u16 {
-    u16::try_from(number).unwrap_or(0)
 }

@@ -9,15 +9,26 @@ use std::collections::HashMap;
 #[derive(Default)]
 pub(super) struct Patterns(HashMap<String, Regex>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum TextMatcher {
     Exact(Box<str>),
     Prefix(Box<str>),
+    /// `exact` and `prefix` with `ignoreUriCase`.
+    ExactInAnyCase(Box<str>),
+    PrefixInAnyCase(Box<str>),
     Regex(Regex),
     Present,
 }
 
-#[derive(Debug)]
+/// How much of a path a condition was about: what a rewrite replaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Matched {
+    /// So many bytes of it.
+    Prefix(usize),
+    Whole,
+}
+
+#[derive(Debug, Clone)]
 pub(super) struct HeaderMatcher {
     name: HeaderName,
     value: TextMatcher,
@@ -52,10 +63,32 @@ impl TextMatcher {
         })
     }
 
+    /// The same, whatever the capitals. A regular expression says itself what it thinks of them.
+    pub(super) fn in_any_case(self) -> Self {
+        match self {
+            Self::Exact(text) => Self::ExactInAnyCase(text),
+            Self::Prefix(text) => Self::PrefixInAnyCase(text),
+            other => other,
+        }
+    }
+
+    /// What of a path that matches is matched.
+    pub(super) fn matched(&self) -> Matched {
+        match self {
+            Self::Prefix(start) | Self::PrefixInAnyCase(start) => Matched::Prefix(start.len()),
+            _ => Matched::Whole,
+        }
+    }
+
     pub(super) fn matches(&self, text: &str) -> bool {
         match self {
             Self::Exact(wanted) => **wanted == *text,
             Self::Prefix(start) => text.starts_with(&**start),
+            Self::ExactInAnyCase(wanted) => wanted.eq_ignore_ascii_case(text),
+            Self::PrefixInAnyCase(start) => text
+                .as_bytes()
+                .get(..start.len())
+                .is_some_and(|found| found.eq_ignore_ascii_case(start.as_bytes())),
             Self::Regex(regex) => regex.is_match(text),
             Self::Present => true,
         }
@@ -76,5 +109,14 @@ impl HeaderMatcher {
             matches!(self.value, TextMatcher::Present)
                 || std::str::from_utf8(value.as_bytes()).is_ok_and(|text| self.value.matches(text))
         })
+    }
+
+    /// Whether the header is not there, or not with this value: a missing one counts as an empty one, as in Istio.
+    pub(super) fn is_absent(&self, headers: &HeaderMap) -> bool {
+        match self.value {
+            TextMatcher::Present => !headers.contains_key(&self.name),
+            _ if !headers.contains_key(&self.name) => !self.value.matches(""),
+            _ => !self.matches(headers),
+        }
     }
 }

@@ -1,35 +1,47 @@
 //! The routes of one VirtualService: the first whose conditions hold is taken, whatever stands behind it.
 
 use super::{
-    Cluster, RequestHead, Sequence,
+    Cluster, Plan, RequestHead, Sequence,
     choice::Shares,
-    matcher::{HeaderMatcher, TextMatcher},
+    conditions::Conditions,
+    matcher::{HeaderMatcher, Matched, TextMatcher},
 };
 use foldhash::fast::RandomState;
 use std::{collections::HashMap, sync::Arc};
 
-/// Where requests that match go.
+/// What becomes of requests that match.
 #[derive(Debug)]
 pub struct Route {
     pub name: Option<String>,
-    pub(super) clusters: Box<[Arc<Cluster>]>,
+    pub(super) targets: Box<[Target]>,
     pub(super) shares: Shares,
     pub(super) sequence: Arc<Sequence>,
+    /// Where there are no targets: what is answered instead.
+    pub(super) answer: Option<Arc<Plan>>,
+}
+
+/// One destination of a route.
+#[derive(Debug)]
+pub(super) struct Target {
+    pub(super) cluster: Arc<Cluster>,
+    /// What is done on the way; `None` for nothing, as nearly always.
+    pub(super) plan: Option<Arc<Plan>>,
 }
 
 impl Route {
-    pub(super) fn choose(&self) -> Option<&Arc<Cluster>> {
+    pub(super) fn choose(&self) -> Option<&Target> {
         self.shares
             .choose(&self.sequence)
-            .map(|place| &self.clusters[place])
+            .map(|place| &self.targets[place])
     }
 }
 
 /// One entry of a route's `match` list: all of it has to hold.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Rule {
     pub(super) uri: Option<TextMatcher>,
     pub(super) headers: Box<[HeaderMatcher]>,
+    pub(super) others: Option<Arc<Conditions>>,
     pub(super) route: Arc<Route>,
 }
 
@@ -51,6 +63,16 @@ type PathIndex = HashMap<Box<str>, Vec<usize>, RandomState>;
 const INDEX_FROM: usize = 16;
 
 impl Rules {
+    /// Of several VirtualServices, in their order.
+    pub(super) fn joined(of: &[Arc<Self>]) -> Self {
+        let all: Vec<Rule> = of
+            .iter()
+            .flat_map(|rules| rules.ordered.iter().cloned())
+            .collect();
+        let (last, first): (Vec<Rule>, Vec<Rule>) = all.into_iter().partition(Rule::catches_all);
+        Self::new(first.into_iter().chain(last).collect())
+    }
+
     pub(super) fn new(rules: Vec<Rule>) -> Self {
         let (mut exact, mut prefixes, mut others) = (PathIndex::default(), PathIndex::default(), Vec::new());
         for (place, rule) in rules.iter().enumerate() {
@@ -77,7 +99,7 @@ impl Rules {
         }
     }
 
-    pub(super) fn find(&self, request: &RequestHead<'_>) -> Option<&Arc<Route>> {
+    pub(super) fn find(&self, request: &RequestHead<'_>) -> Option<&Rule> {
         let mut first = self.first_of(&self.others, usize::MAX, request);
         if !self.exact.is_empty()
             && let Some(places) = self.exact.get(request.path)
@@ -91,7 +113,7 @@ impl Rules {
                 first = self.first_of(places, first, request);
             }
         }
-        self.ordered.get(first).map(|rule| &rule.route)
+        self.ordered.get(first)
     }
 
     /// The first of these places that matches, if it comes before `best`.
@@ -108,5 +130,21 @@ impl Rule {
     fn matches(&self, request: &RequestHead<'_>) -> bool {
         self.uri.as_ref().is_none_or(|uri| uri.matches(request.path))
             && self.headers.iter().all(|header| header.matches(request.headers))
+            && self.others.as_ref().is_none_or(|others| others.hold(request))
+    }
+
+    /// What of the path was matched; without a condition it is the slash at its start.
+    pub(super) fn matched(&self) -> Matched {
+        self.uri.as_ref().map_or(Matched::Prefix(1), TextMatcher::matched)
+    }
+
+    /// As Istio sees it when it joins several VirtualServices of a host: such a rule goes behind all others.
+    pub(super) fn catches_all(&self) -> bool {
+        let every_path = match &self.uri {
+            None => true,
+            Some(TextMatcher::Prefix(start)) => **start == *"/",
+            Some(_) => false,
+        };
+        every_path && self.headers.is_empty() && self.others.is_none()
     }
 }

@@ -1,8 +1,11 @@
 //! Every file in `istio/` is read, fits together with the others, and does what its comment says.
 
 use crate::support::goes_to;
-use istio::{Change, Config, Registry, Resource, Side, Table, parse};
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use istio::{
+    Change, Config, Registry, Resource as Rule, Side, Table, parse,
+    table::{Cluster, HashKey, Resource},
+};
+use std::{collections::BTreeMap, fs, path::PathBuf, time::Duration};
 
 fn folder(name: &str) -> BTreeMap<String, String> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -25,7 +28,7 @@ fn folder(name: &str) -> BTreeMap<String, String> {
 }
 
 /// Two instances of every service, with the labels `serin up` gives them.
-fn service_entries() -> Vec<Resource> {
+fn service_entries() -> Vec<Rule> {
     let services = [
         ("storefront", vec!["version: v1"]),
         ("product-service", vec!["version: v1", "version: v2"]),
@@ -99,6 +102,52 @@ fn assert_split(table: &Table, host: &str, headers: &[(&str, &str)], expected: &
         expected.iter().all(close) && zero_is_zero,
         "{host} {headers:?}: {counts:?} instead of {expected:?}"
     );
+}
+
+/// All endpoints of a service.
+fn cluster<'t>(table: &'t Table, service: &str) -> &'t Cluster {
+    let wanted = format!("outbound|80||{service}.default.svc.cluster.local");
+    table
+        .clusters()
+        .iter()
+        .find(|cluster| cluster.name == wanted)
+        .expect("a cluster")
+}
+
+/// Two clusters of a mesh, as their endpoints are on a laptop: told apart by a label and by their region.
+#[test]
+fn the_lessons_for_two_clusters_that_concern_routing_are_read_and_fit_together() {
+    let lessons = folder("multicluster");
+    let entry = "apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: {name: user-service}
+spec:
+  hosts: [user-service.default.svc.cluster.local]
+  ports: [{number: 80, name: http, protocol: HTTP}]
+  endpoints:
+    - {address: 10.0.1.1, locality: region-primary, labels: {version: v1, topology.istio.io/cluster: primary}}
+    - {address: 10.0.2.1, locality: region-secondary, labels: {version: v2, topology.istio.io/cluster: secondary}}
+";
+    let rule = &lessons["failover"];
+    for (name, primary) in [("global-90-10", 900), ("global-70-30", 700)] {
+        let files = [entry, rule, &lessons["global-host"], &lessons[name]];
+        let resources = files
+            .into_iter()
+            .flat_map(|text| parse::documents(text).unwrap_or_else(|e| panic!("{name}: {e}")));
+        let config: Config = resources.collect();
+        assert_eq!(config.validate().expect("no mistakes"), [], "{name}");
+        let table = Registry::at("region-primary".parse().unwrap()).compile(&config);
+        for host in ["user-service", "user-service.global"] {
+            assert_split(
+                &table,
+                host,
+                &[],
+                &[("primary", primary), ("secondary", 1_000 - primary)],
+            );
+        }
+        let user = cluster(&table, "user-service");
+        assert_eq!([user.priority(0), user.priority(1)], [Some(0), Some(1)]);
+    }
 }
 
 const CANARY: &[(&str, &str)] = &[("canary", "true")];
@@ -192,7 +241,55 @@ fn every_scenario_does_what_it_is_called() {
             }
             "expand-contract" => assert_split(&table, "order-service", &[], &[("v1", 500), ("v2", 500)]),
             "rollback-order" => assert_split(&table, "order-service", CANARY, &[("v1", 1_000)]),
-            "balance-round-robin" => assert_split(&table, "user-service", &[], &[("v1", 900), ("v2", 100)]),
+            "balance-hash-cookie" => {
+                let cluster = cluster(&table, "storefront");
+                assert!(matches!(
+                    &cluster.hash_key,
+                    Some(HashKey::Cookie {
+                        ttl: Some(Duration::ZERO),
+                        ..
+                    })
+                ));
+            }
+            "balance-hash-header" => {
+                assert_eq!(
+                    cluster(&table, "user-service").hash_key,
+                    Some(HashKey::Header("x-user-id".parse().unwrap()))
+                );
+            }
+            "balance-hash-source" => {
+                assert_eq!(cluster(&table, "user-service").hash_key, Some(HashKey::SourceIp));
+            }
+            "traffic-policy" => {
+                let limits = &cluster(&table, "user-service").limits;
+                assert_eq!(
+                    Resource::ALL.map(|resource| limits.most(resource)),
+                    [100, 50, u32::MAX, 3]
+                );
+                assert_eq!(
+                    (limits.requests_per_connection, limits.connect_timeout),
+                    (10, Some(Duration::from_millis(30)))
+                );
+                assert!(cluster(&table, "user-service").ejections().is_some());
+            }
+            "mirror" | "retries" => assert_split(&table, "product-service", &[], &[("v1", 1_000)]),
+            "fault-delay" => assert_split(&table, "user-service", &[], &[("v1", 1_000)]),
+            "fault-abort" | "timeout" => {
+                assert_split(&table, "recommendation-service", &[], &[("algorithm-a", 1_000)]);
+            }
+            "redirect" => {
+                assert_eq!(
+                    goes_to(&table, Side::Ingress, "shop.test/catalogue", &[]),
+                    "answer"
+                );
+                assert!(goes_to(&table, Side::Ingress, "shop.test/catalogue/x", &[]).contains("storefront"));
+            }
+            "rewrite" => {
+                assert!(goes_to(&table, Side::Ingress, "shop.test/shop/v1/x", &[]).contains("storefront"));
+            }
+            "balance-round-robin" | "balance-random" | "balance-least-request" | "header-operations" => {
+                assert_split(&table, "user-service", &[], &[("v1", 900), ("v2", 100)]);
+            }
             _ => {
                 let share = name.strip_prefix("canary-").and_then(|n| n.parse::<usize>().ok());
                 let share = share.unwrap_or_else(|| panic!("{name}.yaml has no test")) * 10;
@@ -212,7 +309,7 @@ fn every_scenario_does_what_it_is_called() {
 #[test]
 fn the_lessons_for_clusters_only_are_those_that_the_gateway_refuses() {
     let lessons = folder("scenarios/cluster");
-    assert!(lessons.len() > 10, "{lessons:?}");
+    assert!(!lessons.is_empty());
     for (name, text) in lessons {
         assert!(
             parse::documents(&text).is_err(),

@@ -104,5 +104,5 @@ fn a_destination_without_endpoints_is_a_route_to_nowhere_and_a_warning() {
         goes_to(&table, Side::Mesh, "user-service", &[]),
         "outbound|80||user-service.default.svc.cluster.local"
     );
-    assert!(table.clusters()[0].pick(&[]).is_none());
+    assert!(table.clusters()[0].pick(&[], None, || 0).is_none());
 }

@@ -22,10 +22,10 @@ spec:
   exportTo: ['*']
   http:
     - nmae: primary
-      timeout: 5s
+      timeout: 5
       match:
         - headers: {canary: {exakt: yes}}
-          method: {exact: GET}
+          statPrefix: users
       route:
         - destination: {host: user-service, subset: v1}
           weight: ninety
@@ -38,13 +38,16 @@ status: {}
         "metadata.labels.version: is integer `1`; allowed: a string",
         "spec.exportTo: is a field of Istio's that Serin's gateway does not support; allowed: hosts, gateways, http",
         "spec.hosts[1]: is integer `7`; allowed: a string",
-        "spec.http[0].match[0].headers.canary.exakt: is not a known field; allowed: exact, prefix, regex",
-        "spec.http[0].match[0].method: is a field of Istio's that Serin's gateway does not support; allowed: name, uri, headers",
-        "spec.http[0].nmae: is not a known field; allowed: name, match, route",
+        "spec.http[0].match[0].headers.canary.exakt: is not a known field; did you mean `exact`? allowed: exact, prefix, regex",
+        "spec.http[0].match[0].statPrefix: is a field of Istio's that Serin's gateway does not support; allowed: name, uri, \
+         scheme, method, authority, headers, port, sourceLabels, gateways, queryParams, ignoreUriCase, withoutHeaders, \
+         sourceNamespace",
+        "spec.http[0].nmae: is not a known field; did you mean `name`? allowed: name, match, route, redirect, \
+         directResponse, delegate, rewrite, timeout, retries, fault, mirror, mirrorPercentage, mirrors, corsPolicy, headers",
         "spec.http[0].route[0].weight: is string \"ninety\"; allowed: a whole number",
         "spec.http[0].route[1].destination: is string \"user-service\"; allowed: a map",
         "spec.http[0].route[1].weight: is floating point `10.5`; allowed: a whole number",
-        "spec.http[0].timeout: is a field of Istio's that Serin's gateway does not support; allowed: name, match, route",
+        "spec.http[0].timeout: is integer `5`; allowed: a string",
     ];
     let mut found = mistakes(text);
     found.sort();
@@ -75,7 +78,10 @@ fn what_is_well_formed_but_makes_no_sense_is_refused() {
             route(&to(", weight: 0")),
             "spec.http[0].route: has weights that sum to 0; allowed: 100",
         ),
-        (route(""), "spec.http[0].route: is required"),
+        (
+            route(""),
+            "spec.http[0].route: is required, unless there is a redirect, a directResponse or a delegate",
+        ),
         (
             user_service(&format!(
                 "- match: [{{uri: {{regex: '['}}}}]\n  route: [{}]",
@@ -107,10 +113,6 @@ fn what_is_well_formed_but_makes_no_sense_is_refused() {
                 to("")
             )),
             "spec.http[0].match[0].headers.Canary: `Canary` has capitals; allowed: `canary`",
-        ),
-        (
-            user_service(&format!("- route: [{0}]\n- route: [{0}]", to(""))),
-            "spec.http[1]: is never reached: spec.http[0] matches every request",
         ),
         (
             user_service(&format!(
@@ -147,11 +149,9 @@ fn what_is_well_formed_but_makes_no_sense_is_refused() {
             "spec.resolution: is unknown variant `NONE`; allowed: STATIC, DNS",
         ),
         (
-            SERVICES.replace(
-                "subsets:",
-                "trafficPolicy: {loadBalancer: {simple: RANDOM}}\n  subsets:",
-            ),
-            "spec.trafficPolicy.loadBalancer.simple: is unknown variant `RANDOM`; allowed: ROUND_ROBIN",
+            SERVICES.replace("ROUND_ROBIN", "PASSTHROUGH"),
+            "spec.trafficPolicy.loadBalancer.simple: is unknown variant `PASSTHROUGH`; allowed: UNSPECIFIED, \
+             LEAST_REQUEST, LEAST_CONN, ROUND_ROBIN, RANDOM",
         ),
         (
             SERVICES.replace("protocol: HTTP", "protocol: TCP"),
@@ -243,8 +243,8 @@ fn an_empty_subset_is_a_warning() {
 fn what_somebody_else_executes_is_read_as_far_as_it_is_known_and_the_rest_is_named() {
     let text = user_service(
         "- name: primary
-  delegate: {name: users}
-  match: [{sourceNamespace: staging, headers: {canary: {exact: 'true'}}}]
+  exponentialDelay: {name: users}
+  match: [{statPrefix: staging, headers: {canary: {exact: 'true'}}}]
   route: [{destination: {host: user-service, subset: v2}, weight: 70}]",
     );
     let read = |text: &str| istio::parse::lenient(istio::parse::value(text).expect("YAML"));
@@ -253,9 +253,152 @@ fn what_somebody_else_executes_is_read_as_far_as_it_is_known_and_the_rest_is_nam
     paths.sort_unstable();
     assert_eq!(
         paths,
-        ["spec.http[0].delegate", "spec.http[0].match[0].sourceNamespace"]
+        [
+            "spec.http[0].exponentialDelay",
+            "spec.http[0].match[0].statPrefix"
+        ]
     );
     // The shape alone: what has to be true of it is asked for separately.
     assert_eq!(resource.check()[0].path, "spec.http[0].route");
     assert!(read("kind: Pod").is_err());
+}
+
+#[test]
+fn a_traffic_policy_is_refused_with_the_path_of_what_is_wrong() {
+    for (policy, expected) in [
+        (
+            "{loadBalancer: {warmupDurationSecs: 30s}}",
+            "loadBalancer.warmupDurationSecs: is a field of Istio's that Serin's gateway does not support; allowed: simple, consistentHash, localityLbSetting",
+        ),
+        (
+            "{tls: {mode: DISABLE}}",
+            "tls: is a field of Istio's that Serin's gateway does not support; allowed: loadBalancer, connectionPool, outlierDetection, portLevelSettings",
+        ),
+        (
+            "{connectionPool: {http: {h2UpgradePolicy: UPGRADE}}}",
+            "connectionPool.http.h2UpgradePolicy: is a field of Istio's that Serin's gateway does not support; allowed: http1MaxPendingRequests, http2MaxRequests, maxRequestsPerConnection, maxRetries, idleTimeout",
+        ),
+        (
+            "{outlierDetection: {consecutiveErrors: 3}}",
+            "outlierDetection.consecutiveErrors: is a field of Istio's that Serin's gateway does not support; allowed: consecutive5xxErrors, consecutiveGatewayErrors, splitExternalLocalOriginErrors, consecutiveLocalOriginFailures, interval, baseEjectionTime, maxEjectionPercent, minHealthPercent",
+        ),
+        (
+            "{loadBalancer: {simple: RANDOM, consistentHash: {useSourceIp: true}}}",
+            "loadBalancer: has both simple and consistentHash; allowed: one",
+        ),
+        (
+            "{loadBalancer: {consistentHash: {}}}",
+            "loadBalancer.consistentHash: has no key; allowed: one of httpHeaderName, httpCookie, useSourceIp, httpQueryParameterName",
+        ),
+        (
+            "{loadBalancer: {consistentHash: {useSourceIp: true, httpHeaderName: x}}}",
+            "loadBalancer.consistentHash: has several keys; allowed: one of httpHeaderName, httpCookie, useSourceIp, httpQueryParameterName",
+        ),
+        (
+            "{loadBalancer: {consistentHash: {httpCookie: {name: 'a b', ttl: 0s}}}}",
+            "loadBalancer.consistentHash.httpCookie.name: `a b` is not the name of a cookie",
+        ),
+        (
+            "{loadBalancer: {consistentHash: {useSourceIp: true, maglev: {tableSize: 100}}}}",
+            "loadBalancer.consistentHash.maglev.tableSize: is 100; allowed: a prime number up to 5000011",
+        ),
+        (
+            "{loadBalancer: {localityLbSetting: {distribute: [{from: 'eu/*', to: {'eu/*': 70, us: 20}}]}}}",
+            "loadBalancer.localityLbSetting.distribute[0].to: has shares that sum to 90; allowed: 100",
+        ),
+        (
+            "{loadBalancer: {localityLbSetting: {failover: [{from: eu/a, to: us}]}}}",
+            "loadBalancer.localityLbSetting.failover[0].from: `eu/a` is not a region; allowed: its name, without zone and `*`",
+        ),
+        (
+            "{connectionPool: {tcp: {maxConnections: -1}}}",
+            "connectionPool.tcp.maxConnections: is -1; allowed: 0 to 4294967295",
+        ),
+        (
+            "{connectionPool: {tcp: {connectTimeout: 0s}}}",
+            "connectionPool.tcp.connectTimeout: `0s` is too short; allowed: 1ms or more",
+        ),
+        (
+            "{outlierDetection: {maxEjectionPercent: 101}}",
+            "outlierDetection.maxEjectionPercent: is 101; allowed: 0 to 100",
+        ),
+        (
+            "{outlierDetection: {interval: often}}",
+            "outlierDetection.interval: `often` is not a length of time; allowed: a number with a unit, such as 1.5s, 300ms or 2m",
+        ),
+        (
+            "{portLevelSettings: [{port: {number: 80}}, {port: {number: 80}}]}",
+            "portLevelSettings[1].port.number: 80 is there twice; each port has one policy",
+        ),
+        (
+            "{portLevelSettings: [{port: {number: 80}, outlierDetection: {minHealthPercent: -1}}]}",
+            "portLevelSettings[0].outlierDetection.minHealthPercent: is -1; allowed: 0 to 100",
+        ),
+    ] {
+        let found = mistakes(&crate::support::shop(&[""], policy));
+        assert_eq!(found, [format!("spec.trafficPolicy.{expected}")], "{policy}");
+    }
+    for (endpoint, expected) in [
+        (
+            "locality: eu/",
+            "locality: `eu/` is not a place; allowed: region, region/zone or region/zone/subzone",
+        ),
+        ("weight: -1", "weight: is -1; allowed: 0 to 10000"),
+    ] {
+        let found = mistakes(&crate::support::shop(&[endpoint], "{}"));
+        assert_eq!(found, [format!("spec.endpoints[0].{expected}")]);
+    }
+}
+
+#[test]
+fn a_traffic_policy_that_does_nothing_is_a_warning() {
+    for (endpoints, policy, expected) in [
+        (
+            3,
+            "{outlierDetection: {}}",
+            "maxEjectionPercent: lets 10 % of 3 endpoints be ejected, which is less than one: nothing ever is; for one it takes 34",
+        ),
+        (
+            1,
+            "{outlierDetection: {maxEjectionPercent: 100}}",
+            "outlierDetection: is for a single endpoint: while it is ejected, every request gets 503",
+        ),
+        (
+            10,
+            "{outlierDetection: {consecutive5xxErrors: 0}}",
+            "outlierDetection: counts no failures: nothing is ever ejected",
+        ),
+        (
+            10,
+            "{outlierDetection: {consecutiveLocalOriginFailures: 3}}",
+            "consecutiveLocalOriginFailures: is in force only with splitExternalLocalOriginErrors: true",
+        ),
+        (
+            2,
+            "{loadBalancer: {localityLbSetting: {failover: [{from: a, to: b}]}}}",
+            "localityLbSetting: has a failover without outlierDetection: it is never in force, because nobody says who is unhealthy",
+        ),
+        (
+            2,
+            "{portLevelSettings: [{port: {number: 82}}]}",
+            "portLevelSettings[0].port.number: `shop` has no port 82: this is never in force",
+        ),
+        (10, "{outlierDetection: {}}", ""),
+        (2, "{outlierDetection: {maxEjectionPercent: 50}}", ""),
+    ] {
+        let warnings = config(&[&crate::support::shop(&vec![""; endpoints], policy)])
+            .validate()
+            .expect("allowed");
+        let said: Vec<String> = warnings
+            .iter()
+            .map(|w| format!("{}: {}", w.path, w.message))
+            .collect();
+        match expected {
+            "" => assert_eq!(said, [""; 0], "{policy}"),
+            expected => assert!(
+                said.len() == 1 && said[0].ends_with(expected),
+                "{policy}: {said:?}"
+            ),
+        }
+    }
 }

@@ -23,6 +23,7 @@ kind: DestinationRule
 metadata: {name: user-service}
 spec:
   host: user-service
+  trafficPolicy: {loadBalancer: {simple: ROUND_ROBIN}}
   subsets:
     - {name: v1, labels: {version: v1}}
     - {name: v2, labels: {version: v2}}
@@ -67,12 +68,16 @@ pub(crate) fn goes_to(table: &Table, side: Side, url: &str, headers: &[(&str, &s
     match table.route(
         side,
         &RequestHead {
+            method: &http::Method::GET,
             authority,
-            path: &path,
+            path: path.split('?').next().unwrap_or_default(),
+            query: path.split_once('?').map(|(_, query)| query),
             headers: &headers,
+            source: None,
         },
     ) {
         Decision::Forward { cluster, .. } => cluster.name.clone(),
+        Decision::Answer { .. } => "answer".into(),
         Decision::NoRoute => "404".into(),
     }
 }
@@ -81,4 +86,54 @@ pub(crate) fn goes_to(table: &Table, side: Side, url: &str, headers: &[(&str, &s
 pub(crate) fn subset(table: &Table, url: &str, headers: &[(&str, &str)]) -> String {
     let cluster = goes_to(table, Side::Mesh, url, headers);
     cluster.split('|').nth(2).unwrap_or(&cluster).to_owned()
+}
+
+/// Random numbers that are the same each time (splitmix64).
+pub(crate) fn chance(seed: u64) -> impl FnMut() -> u64 {
+    let mut state = seed;
+    move || {
+        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+}
+
+/// The ServiceEntry of `shop` with these endpoints (`a`, `b`, … and what is said of each), and its DestinationRule with this
+/// policy.
+pub(crate) fn shop(endpoints: &[&str], policy: &str) -> String {
+    let line = |(i, more): (usize, &&str)| {
+        let comma = if more.is_empty() { "" } else { ", " };
+        format!("    - {{address: 10.0.0.{}{comma}{more}}}\n", i + 1)
+    };
+    let lines: String = endpoints.iter().enumerate().map(line).collect();
+    format!(
+        "apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: {{name: shop}}
+spec:
+  hosts: [shop.default.svc.cluster.local]
+  ports: [{{number: 80, name: http, protocol: HTTP}}, {{number: 81, name: other, protocol: HTTP}}]
+  endpoints:
+{lines}---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {{name: shop}}
+spec:
+  host: shop
+  trafficPolicy: {policy}
+"
+    )
+}
+
+/// The cluster of the whole of `shop` at a port.
+pub(crate) fn cluster(table: &Table, port: u16) -> std::sync::Arc<istio::table::Cluster> {
+    let mut all = table
+        .clusters()
+        .iter()
+        .filter(|cluster| cluster.host.starts_with("shop."));
+    std::sync::Arc::clone(
+        all.find(|cluster| cluster.port == port && cluster.subset.is_none())
+            .expect("a cluster"),
+    )
 }

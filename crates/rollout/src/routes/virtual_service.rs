@@ -226,7 +226,9 @@ fn header_route(route: &SetHeaderRoute, candidate: &Destination) -> HttpRoute {
         route: vec![RouteDestination {
             destination: candidate.clone(),
             weight: Some(100),
+            headers: None,
         }],
+        ..HttpRoute::default()
     }
 }
 
@@ -235,8 +237,25 @@ fn read_header_route(route: &HttpRoute, candidate: &str) -> Option<SetHeaderRout
     if route.route.len() != 1 || share_of(route, candidate) != 100 || route.matches.is_empty() {
         return None;
     }
+    let plain = HttpRoute {
+        name: route.name.clone(),
+        matches: route.matches.clone(),
+        route: route.route.clone(),
+        ..HttpRoute::default()
+    };
+    if *route != plain || route.route[0].headers.is_some() {
+        return None;
+    }
+    let is_of_headers_only = |clause: &HttpMatch| {
+        let of_headers = HttpMatch {
+            name: clause.name.clone(),
+            headers: clause.headers.clone(),
+            ..HttpMatch::default()
+        };
+        *clause == of_headers
+    };
     let clause = |clause: &HttpMatch| match clause.headers.first_key_value() {
-        Some((name, value)) if clause.headers.len() == 1 && clause.uri.is_none() => Some(HeaderMatch {
+        Some((name, value)) if clause.headers.len() == 1 && is_of_headers_only(clause) => Some(HeaderMatch {
             header_name: name.clone(),
             header_value: value.clone(),
         }),

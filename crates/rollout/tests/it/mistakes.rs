@@ -36,7 +36,7 @@ status: {}
     let expected = [
         "apiVersion: is not what is expected; allowed: argoproj.io/v1alpha1",
         "metadata.labels.version: is integer `1`; allowed: a string",
-        "spec.replicsa: is not a known field; allowed: replicas, selector, template, workloadRef, minReadySeconds, \
+        "spec.replicsa: is not a known field; did you mean `replicas`? allowed: replicas, selector, template, workloadRef, minReadySeconds, \
          revisionHistoryLimit, restartAt, rollbackWindow, analysis, paused, progressDeadlineSeconds, \
          progressDeadlineAbort, strategy",
         "spec.strategy.canary.dynamicStableScale: is a field of Argo's that Serin does not support; allowed: \

@@ -95,6 +95,7 @@ fn workload(endpoint: &Endpoint) -> WorkloadEntry {
         address: endpoint.address.ip().to_string(),
         ports: BTreeMap::from([("http".to_owned(), i64::from(endpoint.address.port()))]),
         labels: endpoint.labels.clone(),
+        ..WorkloadEntry::default()
     }
 }
 

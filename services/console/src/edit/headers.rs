@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use common::problem::FieldError;
-use istio::model::{HttpMatch, HttpRoute, StringMatch, VirtualService};
+use istio::model::{HttpMatch, HttpRoute, RouteDestination, StringMatch, VirtualService};
 
 use super::{host, mistake, to_subset, unknown};
 use crate::api::traffic::{HeaderOp, HeaderRule};
@@ -15,9 +15,25 @@ pub fn as_rule(route: &HttpRoute) -> Option<HeaderRule> {
         return None;
     };
     let mut headers = only.headers.iter();
-    let (Some((header, text)), None, None) = (headers.next(), headers.next(), &only.uri) else {
+    let (Some((header, text)), None) = (headers.next(), headers.next()) else {
         return None;
     };
+    let plain = HttpRoute {
+        name: route.name.clone(),
+        matches: vec![HttpMatch {
+            name: only.name.clone(),
+            headers: only.headers.clone(),
+            ..HttpMatch::default()
+        }],
+        route: vec![RouteDestination {
+            headers: None,
+            ..to.clone()
+        }],
+        ..HttpRoute::default()
+    };
+    if *route != plain {
+        return None;
+    }
     let (op, value) = match (&text.exact, &text.prefix, &text.regex) {
         (Some(value), None, None) => (HeaderOp::Exact, value),
         (None, Some(value), None) => (HeaderOp::Prefix, value),
@@ -101,5 +117,6 @@ fn as_route(rule: &HeaderRule, host: &str) -> HttpRoute {
             ..HttpMatch::default()
         }],
         route: vec![to_subset(host, &rule.subset, 100)],
+        ..HttpRoute::default()
     }
 }

@@ -131,6 +131,7 @@ pub(super) fn entries(pods: &[Pod], namespace: &str) -> Vec<Listed> {
                 address: address.ip().to_string(),
                 ports: BTreeMap::from([("http".to_owned(), address.port().into())]),
                 labels: pod.metadata.labels.clone(),
+                ..WorkloadEntry::default()
             });
         }
     }

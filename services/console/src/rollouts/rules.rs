@@ -143,6 +143,7 @@ pub(super) fn preview(kept: &Kept) -> Option<Resource> {
                 port: None,
             },
             weight: Some(100),
+            headers: None,
         }],
         ..HttpRoute::default()
     };

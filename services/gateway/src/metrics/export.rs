@@ -89,8 +89,9 @@ fn milliseconds(micros: u64) -> String {
 fn labels(series: &Series) -> String {
     let (from, to) = (&series.source, &series.destination.labels);
     let status = series.outcome.status.to_string();
+    let flags = series.outcome.flag.text();
     [
-        ("reporter", "source"),
+        ("reporter", if series.is_copy { "destination" } else { "source" }),
         ("source_workload", &from.workload),
         ("source_workload_namespace", &from.namespace),
         ("source_app", &from.app),
@@ -104,14 +105,14 @@ fn labels(series: &Series) -> String {
         ("destination_service_namespace", &to.service_namespace),
         ("request_protocol", "http"),
         ("response_code", &status),
-        ("response_flags", series.outcome.flag.as_str()),
+        ("response_flags", &flags),
         ("connection_security_policy", "none"),
     ]
     .map(|(name, value)| format!("{name}=\"{}\"", escape(value)))
     .join(",")
 }
 
-fn escape(value: &str) -> String {
+pub(super) fn escape(value: &str) -> String {
     value
         .replace('\\', r"\\")
         .replace('"', "\\\"")

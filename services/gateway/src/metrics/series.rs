@@ -1,6 +1,6 @@
 //! The counters of one label set. One thread writes, any thread reads.
 
-use super::{SourceId, SourceLabels};
+use super::{Flag, SourceId, SourceLabels};
 use istio::table::Destination;
 use std::{
     sync::{
@@ -33,41 +33,6 @@ pub(super) const BOUNDS: [u64; 19] = [
     3_600_000_000,
 ];
 
-/// Why a request did not end as usual, in Envoy's abbreviations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Flag {
-    None,
-    /// No route.
-    Nr,
-    /// No endpoint.
-    Uh,
-    /// No connection to an endpoint.
-    Uf,
-    /// The endpoint closed the connection.
-    Uc,
-    /// The endpoint's answer was not HTTP.
-    Upe,
-    /// The caller closed the connection.
-    Dc,
-    /// The caller's request was refused.
-    Dpe,
-}
-
-impl Flag {
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "-",
-            Self::Nr => "NR",
-            Self::Uh => "UH",
-            Self::Uf => "UF",
-            Self::Uc => "UC",
-            Self::Upe => "UPE",
-            Self::Dc => "DC",
-            Self::Dpe => "DPE",
-        }
-    }
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Outcome {
     /// 0 where nothing was answered.
@@ -79,6 +44,7 @@ pub(crate) struct Outcome {
 pub(super) struct Key {
     pub(super) source: SourceId,
     pub(super) destination: u32,
+    pub(super) is_copy: bool,
     pub(super) outcome: Outcome,
 }
 
@@ -86,17 +52,25 @@ pub(super) struct Key {
 pub(super) struct Series {
     pub(super) source: Arc<SourceLabels>,
     pub(super) destination: Arc<Destination>,
+    /// Of requests that a rule copied: Istio counts them where they arrive, not where they come from.
+    pub(super) is_copy: bool,
     pub(super) outcome: Outcome,
     buckets: [AtomicU64; BOUNDS.len() + 1],
     micros: AtomicU64,
 }
 
 impl Series {
-    pub(super) fn new(source: Arc<SourceLabels>, destination: Arc<Destination>, outcome: Outcome) -> Self {
+    pub(super) fn new(
+        source: Arc<SourceLabels>,
+        destination: Arc<Destination>,
+        is_copy: bool,
+        outcome: Outcome,
+    ) -> Self {
         let buckets = std::array::from_fn(|_| AtomicU64::new(0));
         Self {
             source,
             destination,
+            is_copy,
             outcome,
             buckets,
             micros: AtomicU64::new(0),

@@ -1,11 +1,12 @@
 //! One connection to an endpoint.
 
-use super::stream::SharedStream;
+use super::{LONGEST_IDLE, queue::Open, stream::SharedStream};
 use crate::proxy::UpstreamBody;
 use http::{Request, Response};
 use hyper::{body::Incoming, client::conn::http1};
 use hyper_util::rt::TokioIo;
-use istio::table::Address;
+use istio::table::{Address, Keepalive, Limits};
+use socket2::{SockRef, TcpKeepalive};
 use std::{
     io,
     time::{Duration, Instant},
@@ -15,7 +16,21 @@ use tokio::net::TcpStream;
 pub(crate) struct Connection {
     sender: http1::SendRequest<UpstreamBody>,
     stream: SharedStream,
+    opened: Instant,
     pub(super) last_used: Instant,
+    /// Requests that it may still carry.
+    left: u32,
+    terms: Terms,
+    _open: Open,
+}
+
+/// How long a connection is kept: as the rules said when it was last taken.
+#[derive(Clone, Copy)]
+struct Terms {
+    /// Requests in all.
+    requests: u32,
+    idle: Option<Duration>,
+    life: Option<Duration>,
 }
 
 /// A request that got no answer.
@@ -26,7 +41,12 @@ pub(crate) struct Failed {
 }
 
 /// Opens a connection. The task that drives it ends with it.
-pub(crate) async fn connect(address: &Address, timeout: Duration) -> io::Result<Connection> {
+pub(super) async fn connect(
+    address: &Address,
+    limits: &Limits,
+    timeout: Duration,
+    open: Open,
+) -> io::Result<Connection> {
     let connecting = async {
         match address {
             Address::Ip(address) => TcpStream::connect(address).await,
@@ -38,19 +58,73 @@ pub(crate) async fn connect(address: &Address, timeout: Duration) -> io::Result<
         .await
         .map_err(timed_out)??;
     stream.set_nodelay(true)?;
+    if let Some(keepalive) = limits.keepalive {
+        SockRef::from(&stream).set_tcp_keepalive(&socket_option(keepalive))?;
+    }
     let stream = SharedStream::new(stream);
     let handshake = http1::Builder::new().handshake(TokioIo::new(stream.clone()));
     let (sender, connection) = handshake.await.map_err(io::Error::other)?;
     // How it ends is seen by the request on it; without one it is nobody's business.
     tokio::task::spawn_local(async { connection.await.ok() });
+    let (now, terms) = (Instant::now(), Terms::of(limits));
     Ok(Connection {
         sender,
         stream,
-        last_used: Instant::now(),
+        opened: now,
+        last_used: now,
+        left: terms.requests,
+        terms,
+        _open: open,
     })
 }
 
+fn socket_option(keepalive: Keepalive) -> TcpKeepalive {
+    let mut option = TcpKeepalive::new();
+    if let Some(time) = keepalive.time {
+        option = option.with_time(time);
+    }
+    if let Some(interval) = keepalive.interval {
+        option = option.with_interval(interval);
+    }
+    if let Some(probes) = keepalive.probes {
+        option = option.with_retries(probes);
+    }
+    option
+}
+
+impl Terms {
+    fn of(limits: &Limits) -> Self {
+        Self {
+            requests: limits.requests_per_connection,
+            idle: limits.idle_timeout.unwrap_or(Some(LONGEST_IDLE)),
+            life: limits.longest_life,
+        }
+    }
+}
+
 impl Connection {
+    /// Takes over what the rules say now.
+    pub(super) fn renew(&mut self, limits: &Limits) {
+        let terms = Terms::of(limits);
+        self.left = terms.requests.saturating_sub(self.terms.requests - self.left);
+        self.terms = terms;
+    }
+
+    /// Whether it may carry one more request.
+    pub(super) fn is_fresh(&self, now: Instant) -> bool {
+        let is_idle_for = now.saturating_duration_since(self.last_used);
+        self.is_open() && !self.is_used_up(now) && self.terms.idle.is_none_or(|longest| is_idle_for < longest)
+    }
+
+    /// Whether it has carried as many requests, or lived as long, as the rules allow.
+    pub(super) fn is_used_up(&self, now: Instant) -> bool {
+        self.left == 0
+            || self
+                .terms
+                .life
+                .is_some_and(|longest| now.saturating_duration_since(self.opened) >= longest)
+    }
+
     pub(super) fn is_open(&self) -> bool {
         !self.sender.is_closed()
     }
@@ -72,6 +146,7 @@ impl Connection {
         &mut self,
         request: Request<UpstreamBody>,
     ) -> Result<Response<Incoming>, Failed> {
+        self.left = self.left.saturating_sub(1);
         self.sender.try_send_request(request).await.map_err(|mut failed| {
             let unsent = failed.take_message();
             Failed {

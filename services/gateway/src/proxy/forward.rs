@@ -7,13 +7,15 @@
 
 use super::{answer::UpstreamBody, exchange::Exchange, refusal::Refusal};
 use crate::{
-    pool::{Connection, Failed, Slot, connect},
+    metrics::Flag,
+    pool::{Connection, Failed, Lease, Shortage, Slot},
+    upstream,
     worker::Worker,
 };
-use http::{Method, Request, Response, request::Parts};
+use http::{HeaderMap, Method, Request, Response, Uri, request::Parts};
 use http_body::Body;
 use hyper::body::Incoming;
-use istio::table::Cluster;
+use istio::table::{Cluster, Report};
 use std::{error::Error, io, rc::Rc};
 
 /// How often another endpoint is tried, and how often a request that changes nothing is repeated.
@@ -31,43 +33,72 @@ pub(super) async fn send(
     cluster: &Cluster,
     mut request: Request<UpstreamBody>,
 ) -> Result<(Response<Incoming>, Returning), Refusal> {
+    if !exchange.admit() {
+        return Err(Refusal::Overflow);
+    }
     let mut tried = Vec::new();
     let mut repeats = 0;
     let mut refusal = None;
+    let mut retrying = None;
     loop {
-        let place = cluster.pick(&tried).filter(|_| tried.len() <= RETRIES);
-        let Some(place) = place else {
+        let place = cluster.pick(&tried, exchange.affinity.hash, || worker.bits());
+        let Some(place) = place.filter(|_| tried.len() <= RETRIES) else {
+            if tried.len() > RETRIES {
+                exchange.note(Flag::URX);
+            }
             return Err(refusal.unwrap_or_else(|| Refusal::NoEndpoint(cluster.name.clone())));
         };
+        if let Some(reason) = refusal.take_if(|_| retrying.is_none()) {
+            retrying = upstream::retry(cluster);
+            if retrying.is_none() {
+                exchange.note(Flag::UO);
+                return Err(reason);
+            }
+        }
         exchange.aim(place);
         let endpoint = &cluster.endpoints[place].state;
         let slot = worker.pool.slot(endpoint);
-        while let Some(mut connection) = slot.take() {
+        refusal = Some(loop {
+            let Lease {
+                mut connection,
+                is_kept,
+            } = match slot.lease(cluster, worker.limits.connect_timeout).await {
+                Ok(lease) => lease,
+                Err(Shortage::Overflow) => return Err(Refusal::Overflow),
+                Err(Shortage::Unreachable(error)) => {
+                    worker.note(&endpoint.address, &error);
+                    exchange.report(Report::Failed);
+                    break Refusal::NoConnection;
+                }
+            };
+            if !is_kept {
+                exchange.report(Report::Connected);
+            }
             // The kernel may know of a close that has not been read yet. It is asked for requests that could not be
             // repeated: that leaves a window of microseconds in place of milliseconds.
-            if !is_repeatable(&request) && !connection.is_silent() {
+            if is_kept && !is_repeatable(&request) && !connection.is_silent() {
                 continue;
             }
             match transmit(&mut connection, request, &mut repeats).await {
-                Ok(response) => return Ok((response, Returning { connection, slot })),
-                Err(Unanswered::Again(back)) => request = back,
-                Err(Unanswered::Never(refusal)) => return Err(refusal),
-            }
-        }
-        match connect(&endpoint.address, worker.limits.connect_timeout).await {
-            Ok(mut connection) => match transmit(&mut connection, request, &mut repeats).await {
-                Ok(response) => return Ok((response, Returning { connection, slot })),
+                Ok(response) => {
+                    exchange.report(Report::Answered(response.status().as_u16()));
+                    return Ok((response, Returning { connection, slot }));
+                }
                 Err(Unanswered::Again(back)) => {
                     request = back;
-                    refusal = Some(Refusal::Closed);
+                    if !is_kept {
+                        exchange.report(Report::Failed);
+                        break Refusal::Closed;
+                    }
                 }
-                Err(Unanswered::Never(refusal)) => return Err(refusal),
-            },
-            Err(error) => {
-                worker.note(&endpoint.address, &error);
-                refusal = Some(Refusal::NoConnection);
+                Err(Unanswered::Never(refusal)) => {
+                    if !matches!(refusal, Refusal::BodyCutOff) {
+                        exchange.report(Report::Failed);
+                    }
+                    return Err(refusal);
+                }
             }
-        }
+        });
         tried.push(endpoint.id);
     }
 }
@@ -87,7 +118,7 @@ async fn transmit(
     request: Request<UpstreamBody>,
     repeats: &mut usize,
 ) -> Result<Response<Incoming>, Unanswered> {
-    let copy = is_repeatable(&request).then(|| head_of(&request));
+    let copy = is_repeatable(&request).then(|| head_of(request.method(), request.uri(), request.headers()));
     match (connection.send(request).await, copy) {
         (Ok(response), _) => Ok(response),
         (
@@ -109,11 +140,12 @@ fn is_repeatable(request: &Request<UpstreamBody>) -> bool {
         && request.body().is_end_stream()
 }
 
-fn head_of(request: &Request<UpstreamBody>) -> Parts {
+/// A second head like this one.
+pub(super) fn head_of(method: &Method, uri: &Uri, headers: &HeaderMap) -> Parts {
     let mut head = Request::new(()).into_parts().0;
-    head.method = request.method().clone();
-    head.uri = request.uri().clone();
-    head.headers = request.headers().clone();
+    head.method = method.clone();
+    head.uri = uri.clone();
+    head.headers = headers.clone();
     head
 }
 

@@ -10,7 +10,7 @@ use http::{
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Name of the calling workload, for metrics; it goes no further.
 pub(super) const SOURCE: HeaderName = common::client::SOURCE;
-const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+pub(super) const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 

@@ -4,7 +4,11 @@ use super::answer::Answer;
 use crate::metrics::{Flag, Outcome};
 use bytes::Bytes;
 use common::problem::{FieldError, ProblemBody};
-use http::{HeaderValue, Response, StatusCode, header};
+use http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use std::time::Duration;
+
+/// Says that the request was turned away by a limit, so that nobody takes it for a failure of the service.
+const OVERLOADED: HeaderName = HeaderName::from_static("x-envoy-overloaded");
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Refusal {
@@ -22,6 +26,8 @@ pub(super) enum Refusal {
     NoRoute(String),
     #[error("There is no endpoint in {0}.")]
     NoEndpoint(String),
+    #[error("More requests wait for the service, or are under way to it, than the rules allow.")]
+    Overflow,
     #[error("No connection to any of the endpoints that were tried.")]
     NoConnection,
     #[error("The endpoint closed the connection before it answered.")]
@@ -30,6 +36,10 @@ pub(super) enum Refusal {
     NotHttp,
     #[error("The request's body ended early.")]
     BodyCutOff,
+    #[error("No answer within {} ms, the time that the rules allow.", .0.as_millis())]
+    Late(Duration),
+    #[error("The rules end this request here, to see what follows from that.")]
+    Fault(StatusCode),
 }
 
 /// A request that was sent, or begun to be sent, and got no answer.
@@ -51,18 +61,21 @@ impl Refusal {
             Self::HeadersTooLarge(_) => (
                 StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
                 "headers_too_large",
-                Flag::Dpe,
+                Flag::DPE,
             ),
-            Self::NoHost => (StatusCode::BAD_REQUEST, "no_host", Flag::Dpe),
-            Self::Path => (StatusCode::BAD_REQUEST, "no_path", Flag::Dpe),
-            Self::Encoded => (StatusCode::NOT_IMPLEMENTED, "encoded_body", Flag::Dpe),
-            Self::Connect => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", Flag::Dpe),
-            Self::NoRoute(_) => (StatusCode::NOT_FOUND, "no_route", Flag::Nr),
-            Self::NoEndpoint(_) => (StatusCode::SERVICE_UNAVAILABLE, "no_endpoint", Flag::Uh),
-            Self::NoConnection => (StatusCode::SERVICE_UNAVAILABLE, "no_connection", Flag::Uf),
-            Self::Closed => (StatusCode::SERVICE_UNAVAILABLE, "connection_closed", Flag::Uc),
-            Self::NotHttp => (StatusCode::BAD_GATEWAY, "not_http", Flag::Upe),
-            Self::BodyCutOff => (StatusCode::BAD_REQUEST, "body_cut_off", Flag::Dc),
+            Self::NoHost => (StatusCode::BAD_REQUEST, "no_host", Flag::DPE),
+            Self::Path => (StatusCode::BAD_REQUEST, "no_path", Flag::DPE),
+            Self::Encoded => (StatusCode::NOT_IMPLEMENTED, "encoded_body", Flag::DPE),
+            Self::Connect => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", Flag::DPE),
+            Self::NoRoute(_) => (StatusCode::NOT_FOUND, "no_route", Flag::NR),
+            Self::NoEndpoint(_) => (StatusCode::SERVICE_UNAVAILABLE, "no_endpoint", Flag::UH),
+            Self::Overflow => (StatusCode::SERVICE_UNAVAILABLE, "overloaded", Flag::UO),
+            Self::NoConnection => (StatusCode::SERVICE_UNAVAILABLE, "no_connection", Flag::UF),
+            Self::Closed => (StatusCode::SERVICE_UNAVAILABLE, "connection_closed", Flag::UC),
+            Self::NotHttp => (StatusCode::BAD_GATEWAY, "not_http", Flag::UPE),
+            Self::BodyCutOff => (StatusCode::BAD_REQUEST, "body_cut_off", Flag::DC),
+            Self::Late(_) => (StatusCode::GATEWAY_TIMEOUT, "timeout", Flag::UT),
+            Self::Fault(status) => (*status, "fault", Flag::FI),
         }
     }
 
@@ -77,9 +90,30 @@ impl Refusal {
             Self::Connect
             | Self::NoRoute(_)
             | Self::NoEndpoint(_)
+            | Self::Overflow
             | Self::NoConnection
             | Self::Closed
-            | Self::NotHttp => None,
+            | Self::NotHttp
+            | Self::Late(_)
+            | Self::Fault(_) => None,
+        }
+    }
+
+    /// In Envoy's words.
+    pub(super) fn details(&self) -> &'static str {
+        match self {
+            Self::HeadersTooLarge(_) | Self::NoHost | Self::Path | Self::Encoded | Self::Connect => {
+                "http1.codec_error"
+            }
+            Self::NoRoute(_) => "route_not_found",
+            Self::NoEndpoint(_) => "no_healthy_upstream",
+            Self::Overflow => "upstream_reset_before_response_started{overflow}",
+            Self::NoConnection => "upstream_reset_before_response_started{connection_failure}",
+            Self::Closed => "upstream_reset_before_response_started{connection_termination}",
+            Self::NotHttp => "upstream_reset_before_response_started{protocol_error}",
+            Self::BodyCutOff => "downstream_remote_disconnect",
+            Self::Late(_) => "response_timeout",
+            Self::Fault(_) => "fault_filter_abort",
         }
     }
 
@@ -115,6 +149,11 @@ impl Refusal {
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
         response.headers_mut().insert(super::head::REQUEST_ID, request_id);
+        if matches!(self, Self::Overflow) {
+            response
+                .headers_mut()
+                .insert(OVERLOADED, HeaderValue::from_static("true"));
+        }
         response
     }
 }

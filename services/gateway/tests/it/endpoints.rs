@@ -3,6 +3,7 @@
 use crate::support::{Folders, RULES, TestGateway, Upstream, split};
 use common::{Clock, testing::project};
 use gateway::store::Store;
+use istio::Registry;
 use std::{fs, path::PathBuf};
 
 fn entry(v1: &str, port: u16) -> String {
@@ -79,7 +80,13 @@ async fn a_name_that_leads_nowhere_is_no_connection_and_the_other_version_goes_o
 fn a_file_of_endpoints_that_is_missing_or_wrong_is_named() {
     let state = tempfile::tempdir().expect("a folder");
     let open = |file: PathBuf| {
-        let opened = Store::open(&project("istio"), Some(&file), state.path(), Clock::System);
+        let opened = Store::open(
+            &project("istio"),
+            Some(&file),
+            state.path(),
+            Clock::System,
+            Registry::default(),
+        );
         opened.err().expect("a mistake").to_string()
     };
     let missing = open(PathBuf::from("/nowhere/endpoints.yaml"));

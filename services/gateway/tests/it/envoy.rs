@@ -48,8 +48,8 @@ async fn requests_fare_as_they_do_in_envoy() {
         }
         let requests = requests::of(case);
         compared += requests.len();
-        let theirs = run(envoy.address(&case.name), &requests, &services).await;
-        let ours = run(gateway.ingress, &requests, &services).await;
+        let theirs = run(envoy.address(&case.name), case, &requests, &services).await;
+        let ours = run(gateway.ingress, case, &requests, &services).await;
         complaints.extend(compare(case, &requests, &theirs, &ours));
     }
     println!("{compared} requests compared.");
@@ -71,15 +71,16 @@ async fn apply(gateway: &TestGateway, case: &Case) -> Option<String> {
     }
 }
 
-async fn run(address: SocketAddr, requests: &[Vec<u8>], services: &Services) -> Vec<Outcome> {
+async fn run(address: SocketAddr, case: &Case, requests: &[Vec<u8>], services: &Services) -> Vec<Outcome> {
     let mut wire = Wire::new(address);
     let mut outcomes = Vec::new();
     for request in requests {
         let answer = wire.exchange(request).await;
-        outcomes.push(Outcome {
-            answer,
-            seen: services.take_seen(),
-        });
+        let seen = match case.reaches(request) {
+            1 => services.take_seen(),
+            several => services.take_copied(several).await,
+        };
+        outcomes.push(Outcome { answer, seen });
     }
     outcomes
 }

@@ -1,5 +1,6 @@
 //! The gateway on real sockets.
 
+mod access_log;
 mod admin;
 mod changes;
 mod endpoints;
@@ -8,9 +9,11 @@ mod failures;
 mod files;
 mod headers;
 mod metrics;
+mod policies;
 mod readme;
 mod shutdown;
 mod state;
 mod streaming;
 mod support;
 mod traffic;
+mod upstreams;

@@ -1,6 +1,8 @@
 //! A gateway, services behind it, and callers in front of it, all on ports of their own.
 
 mod caller;
+mod steered;
+mod unruly;
 mod upstream;
 
 pub(crate) use caller::{Caller, Reply};
@@ -11,8 +13,10 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
 };
+pub(crate) use steered::{Mode, Steered};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};
+pub(crate) use unruly::Unruly;
 pub(crate) use upstream::{Upstream, refused_address};
 
 /// Gateway, user-service with v1 and v2, 90/10 and a canary header.
@@ -39,6 +43,7 @@ kind: DestinationRule
 metadata: {name: user-service}
 spec:
   host: user-service
+  trafficPolicy: {loadBalancer: {simple: ROUND_ROBIN}}
   subsets:
     - {name: v1, labels: {version: v1}}
     - {name: v2, labels: {version: v2}}
@@ -142,7 +147,12 @@ impl TestGateway {
             "--workers",
             "2",
         ];
-        let config: Config = config(&[&usual, flags].concat());
+        let usual = if flags.contains(&"--workers") {
+            &usual[..4]
+        } else {
+            &usual
+        };
+        let config: Config = config(&[usual, flags].concat());
         let [public, mesh, admin] = [bind().await, bind().await, bind().await];
         let [ingress, mesh_address, admin_address] =
             [&public, &mesh, &admin].map(|l| l.local_addr().expect("bound"));

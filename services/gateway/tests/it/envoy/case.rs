@@ -18,6 +18,9 @@ pub(super) struct Case {
     /// Services that chance chooses among, with their shares. Otherwise each request has to reach the same one.
     #[serde(default)]
     pub(super) shares: BTreeMap<String, f64>,
+    /// A piece of the requests that reach two services, in whatever order.
+    #[serde(default)]
+    pub(super) copied: Option<String>,
     /// Requests that may fare differently.
     #[serde(default)]
     pub(super) except: Vec<Exception>,
@@ -73,13 +76,22 @@ impl Default for Vocabulary {
 
 impl Exception {
     pub(super) fn covers(&self, request: &[u8]) -> bool {
-        request
-            .windows(self.request.len())
-            .any(|piece| piece == self.request.as_bytes())
+        has(request, &self.request)
     }
 }
 
+fn has(request: &[u8], piece: &str) -> bool {
+    request
+        .windows(piece.len())
+        .any(|window| window == piece.as_bytes())
+}
+
 impl Case {
+    /// How many services a request reaches.
+    pub(super) fn reaches(&self, request: &[u8]) -> usize {
+        1 + usize::from(self.copied.as_ref().is_some_and(|piece| has(request, piece)))
+    }
+
     pub(super) fn all() -> Vec<Self> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/envoy/cases");
         let mut files: Vec<_> = fs::read_dir(folder)

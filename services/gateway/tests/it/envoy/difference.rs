@@ -28,7 +28,15 @@ const OF_REQUESTS: [(&str, &str); 5] = [
 ];
 
 /// Headers of an answer that may differ.
-const OF_ANSWERS: [(&str, &str); 3] = [
+const OF_ANSWERS: [(&str, &str); 5] = [
+    (
+        "connection",
+        "Envoy closes it where it answers before the end of the request; the gateway reads on",
+    ),
+    (
+        "transfer-encoding",
+        "Envoy says so of its own answers to HEAD; the body is compared",
+    ),
     ("x-envoy-", "Envoy's own notes"),
     ("server", "Envoy writes `istio-envoy` over the service's own name"),
     ("date", "the time, added by Envoy where the service says none"),
@@ -67,9 +75,10 @@ pub(super) fn differences(case: &Case, theirs: &Outcome, ours: &Outcome) -> Vec<
         let headers = |head| lines(head, &OF_REQUESTS, &[]);
         hold("headers", headers(&theirs.head), headers(&ours.head));
     }
-    // What a gateway says by itself: Envoy in a few words, ours in a document that explains. A direct response and a
-    // redirect are the rule's words.
-    let is_own = theirs.seen.is_empty() && theirs.answer.status >= 400 && !is_said_by_a_rule(case);
+    // What a gateway says by itself, in place of a service: Envoy in a few words, ours in a document that explains. A direct
+    // response and a redirect are the rule's words.
+    let is_of_service = theirs.answer.head.get("x-served-by").is_some();
+    let is_own = !is_of_service && theirs.answer.status >= 400 && !is_said_by_a_rule(case);
     if !is_own {
         let chance: &[&str] = if by_chance { &["x-served-by"] } else { &[] };
         let headers = |answer: &Answer| lines(&answer.head, &OF_ANSWERS, chance);

@@ -1,9 +1,11 @@
 //! Services behind both: they write down what reaches them, byte for byte.
 
 use super::wire::{Head, read_body, read_head};
+use common::testing::eventually;
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 use tokio::{
     io::{AsyncWriteExt, BufReader},
@@ -39,6 +41,15 @@ impl Services {
 
     pub(super) fn addresses(&self) -> impl Iterator<Item = (&'static str, SocketAddr)> {
         self.addresses.iter().copied()
+    }
+
+    /// The same as soon as it is so much, sorted by service: a copy may come before the original.
+    pub(super) async fn take_copied(&self, count: usize) -> Vec<Seen> {
+        let arrived = async || self.seen.lock().expect("unpoisoned").len() >= count;
+        eventually("a copy", Duration::from_secs(10), arrived).await;
+        let mut seen = self.take_seen();
+        seen.sort_by_key(|seen| seen.by);
+        seen
     }
 
     /// What came since the last call.

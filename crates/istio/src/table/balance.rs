@@ -1,0 +1,389 @@
+//! Which endpoint of a cluster a request goes to: Envoy's load balancers, with its levels (priorities), parts
+//! (localities) and panic.
+//!
+//! As long as every endpoint is there, a choice is a number or two. Only while some are ejected, or after one was tried,
+//! the list is gone through.
+
+use super::{
+    Endpoint, Sequence,
+    hashing::{Entry, HashTable},
+    places::Levels,
+};
+use crate::model::{ConsistentHash, LoadBalancer, SimpleBalancer};
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering::Relaxed},
+};
+
+/// Whose turn it is.
+#[derive(Debug, Default)]
+pub struct Cursor(AtomicUsize);
+
+#[derive(Debug)]
+pub(super) struct Balance {
+    how: How,
+    levels: Box<[Level]>,
+    /// Panic below this share of healthy endpoints, in per cent.
+    panic_below: usize,
+    counters: Counters,
+}
+
+/// What goes on from table to table, so that a change neither repeats nor skips a turn.
+#[derive(Debug)]
+pub(super) struct Counters {
+    pub(super) cursor: Arc<Cursor>,
+    pub(super) members: Arc<Sequence>,
+    pub(super) parts: Arc<Sequence>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum How {
+    RoundRobin,
+    LeastRequest,
+    Random,
+    Hash,
+}
+
+#[derive(Debug)]
+struct Level {
+    parts: Box<[Part]>,
+    size: usize,
+    /// Of all of its parts.
+    table: Option<HashTable>,
+}
+
+#[derive(Debug)]
+struct Part {
+    share: f64,
+    /// Places in the cluster's list, with weights.
+    members: Box<[(usize, u32)]>,
+    total: u64,
+    is_even: bool,
+}
+
+/// What a choice knows of the cluster and the request.
+pub(super) struct Choice<'c> {
+    pub(super) endpoints: &'c [Endpoint],
+    /// Whether outlier detection is on and some endpoint is away.
+    pub(super) some_away: bool,
+    /// By id.
+    pub(super) tried: &'c [usize],
+    pub(super) hash: Option<u64>,
+}
+
+/// A level counts as whole down to this many healthy endpoints in a hundred: 100 / 1.4 (Envoy's overprovisioning factor).
+const OVERPROVISIONING: usize = 140;
+const DEFAULT_RING: u32 = 1_024;
+const DEFAULT_TABLE: u32 = 65_537;
+
+impl Balance {
+    pub(super) fn new(
+        of: Option<&LoadBalancer>,
+        levels: Levels,
+        endpoints: &[Endpoint],
+        panic_below: usize,
+        counters: Counters,
+    ) -> Self {
+        let hash = of.and_then(|balancer| balancer.consistent_hash.as_ref());
+        let how = match of.and_then(|balancer| balancer.simple).unwrap_or_default() {
+            _ if hash.is_some() => How::Hash,
+            SimpleBalancer::RoundRobin => How::RoundRobin,
+            SimpleBalancer::Random => How::Random,
+            SimpleBalancer::Unspecified | SimpleBalancer::LeastRequest | SimpleBalancer::LeastConn => {
+                How::LeastRequest
+            }
+        };
+        let levels = levels.into_iter().map(|parts| {
+            let parts: Box<[Part]> = parts
+                .into_iter()
+                .map(|part| {
+                    Part::new(
+                        part.share,
+                        part.members
+                            .iter()
+                            .map(|place| (*place, endpoints[*place].weight)),
+                    )
+                })
+                .collect();
+            let table = hash.map(|hash| table(hash, &parts, endpoints));
+            Level {
+                size: parts.iter().map(|part| part.members.len()).sum(),
+                parts,
+                table,
+            }
+        });
+        Self {
+            how,
+            levels: levels.collect(),
+            panic_below,
+            counters,
+        }
+    }
+
+    pub(super) fn pick(&self, choice: &Choice<'_>, mut chance: impl FnMut() -> u64) -> Option<usize> {
+        if !choice.some_away
+            && choice.tried.is_empty()
+            && let [level] = &*self.levels
+        {
+            return self.of_level(level, choice, true, &mut chance);
+        }
+        let (first, everyone) = self.level(choice, &mut chance)?;
+        let found = self.of_level(&self.levels[first], choice, everyone, &mut chance);
+        // An endpoint that was tried is not tried again as long as there is any other, however far away.
+        let others = || {
+            self.levels
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| *place != first && !choice.tried.is_empty())
+        };
+        found.or_else(|| others().find_map(|(_, level)| self.of_level(level, choice, false, &mut chance)))
+    }
+
+    /// How the levels stand: the place of each endpoint's level in the order of use, by place in the list.
+    pub(super) fn priority(&self, place: usize) -> Option<usize> {
+        self.levels
+            .iter()
+            .position(|level| level.members().any(|(member, _)| member == place))
+    }
+
+    /// The level that is used, by Envoy's rule: as much of the first as it can carry, then of the next. And whether that
+    /// one is in panic, so that all of its endpoints are used.
+    fn level(&self, choice: &Choice<'_>, chance: &mut impl FnMut() -> u64) -> Option<(usize, bool)> {
+        let healthy = |level: &Level| {
+            level
+                .members()
+                .filter(|(place, _)| choice.is_here(*place))
+                .count()
+        };
+        let carries = |level: &Level| match level.size {
+            0 => 0,
+            size => (OVERPROVISIONING * healthy(level) / size).min(100),
+        };
+        let total = self.levels.iter().map(carries).sum::<usize>().min(100);
+        let panics = |level: &Level| total < 100 && 100 * healthy(level) < self.panic_below * level.size;
+        let draw = |of: usize, chance: &mut dyn FnMut() -> u64| {
+            let point = choice.hash.unwrap_or_else(&mut *chance);
+            usize::try_from(point % of.max(1) as u64).unwrap_or(0)
+        };
+        let all_panic = self.panic_below > 0 && self.levels.iter().all(panics);
+        if total == 0 || all_panic {
+            if !all_panic {
+                return (!self.levels.is_empty()).then_some((0, false));
+            }
+            // All are as bad: each level by the number of its endpoints.
+            let mut point = draw(self.levels.iter().map(|level| level.size).sum(), chance);
+            let place = self
+                .levels
+                .iter()
+                .position(|level| match point.checked_sub(level.size) {
+                    Some(rest) => {
+                        point = rest;
+                        false
+                    }
+                    None => true,
+                });
+            return place.map(|place| (place, true));
+        }
+        let point = if self.levels.len() == 1 {
+            0
+        } else {
+            draw(100, chance)
+        };
+        let mut end = 0;
+        let first = self.levels.iter().position(|level| carries(level) > 0)?;
+        let place = self.levels.iter().position(|level| {
+            end += carries(level) * 100 / total;
+            point < end
+        });
+        // What rounding leaves over goes to the first that can carry anything.
+        let place = place.unwrap_or(first);
+        Some((place, panics(&self.levels[place])))
+    }
+
+    fn of_level(
+        &self,
+        level: &Level,
+        choice: &Choice<'_>,
+        everyone: bool,
+        chance: &mut impl FnMut() -> u64,
+    ) -> Option<usize> {
+        let usable = |place: usize| choice.is_new(place) && (everyone || choice.is_here(place));
+        if let Some(table) = &level.table {
+            return table.find(choice.hash.unwrap_or_else(&mut *chance), usable);
+        }
+        let all_usable = choice.tried.is_empty() && (everyone || !choice.some_away);
+        let part = match &*level.parts {
+            [] => return None,
+            [only] => only,
+            parts => self.part(parts, &usable)?,
+        };
+        self.member(part, choice, &usable, all_usable, chance)
+    }
+
+    /// By its share, less what is missing of it.
+    fn part<'p>(&self, parts: &'p [Part], usable: &impl Fn(usize) -> bool) -> Option<&'p Part> {
+        let share = |part: &Part| {
+            let here = part.members.iter().filter(|(place, _)| usable(*place)).count();
+            let whole = (OVERPROVISIONING * here)
+                .checked_div(part.members.len())
+                .unwrap_or(0)
+                .min(100);
+            #[expect(clippy::cast_precision_loss, reason = "at most 100")]
+            let whole = whole as f64;
+            part.share * whole
+        };
+        let total: f64 = parts.iter().map(share).sum();
+        if total <= 0.0 {
+            return None;
+        }
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a point in a circle, as near as need be"
+        )]
+        let mut point = self.counters.parts.next() as f64 / TWO_TO_64 * total;
+        let some = || parts.iter().filter(|part| share(part) > 0.0);
+        let found = some().find(|part| {
+            point -= share(part);
+            point < 0.0
+        });
+        found.or_else(|| some().next_back())
+    }
+
+    fn member(
+        &self,
+        part: &Part,
+        choice: &Choice<'_>,
+        usable: &impl Fn(usize) -> bool,
+        all_usable: bool,
+        chance: &mut impl FnMut() -> u64,
+    ) -> Option<usize> {
+        let total = if all_usable {
+            part.total
+        } else {
+            let usable = part.members.iter().filter(|(place, _)| usable(*place));
+            usable.map(|(_, weight)| u64::from(*weight)).sum()
+        };
+        if total == 0 {
+            return None;
+        }
+        let at = |point: u64| part.at(point, all_usable, usable);
+        let by_weight = |circle: u64| scaled(circle, total);
+        match self.how {
+            How::RoundRobin if part.is_even => at(self.counters.cursor.next() % total),
+            How::RoundRobin => at(by_weight(self.counters.members.next())),
+            How::Random | How::Hash => at(by_weight(chance())),
+            How::LeastRequest if total == 1 => at(0),
+            How::LeastRequest => {
+                let first = if part.is_even {
+                    chance()
+                } else {
+                    self.counters.members.next()
+                };
+                let (first, second) = (at(by_weight(first))?, at(by_weight(chance()))?);
+                let load = |place: usize, other: usize| {
+                    let active = choice.endpoints[place].state.active.load(Relaxed);
+                    active.saturating_mul(choice.endpoints[other].weight as usize)
+                };
+                Some(if load(second.0, first.0) < load(first.0, second.0) {
+                    second
+                } else {
+                    first
+                })
+            }
+        }
+        .map(|(place, _)| place)
+    }
+}
+
+const TWO_TO_64: f64 = 18_446_744_073_709_551_616.0;
+
+/// A point of a circle of 2⁶⁴ on one of `total`.
+fn scaled(point: u64, total: u64) -> u64 {
+    u64::try_from((u128::from(point) * u128::from(total)) >> 64).unwrap_or(0)
+}
+
+fn table(hash: &ConsistentHash, parts: &[Part], endpoints: &[Endpoint]) -> HashTable {
+    let names: Vec<String> = endpoints
+        .iter()
+        .map(|endpoint| endpoint.state.address.to_string())
+        .collect();
+    let entries: Vec<Entry<'_>> = parts
+        .iter()
+        .flat_map(|part| {
+            #[expect(clippy::cast_precision_loss, reason = "a sum of weights")]
+            let total = part.total as f64;
+            let name = |place: usize| names[place].as_str();
+            part.members
+                .iter()
+                .map(move |(place, weight)| (*place, name(*place), part.share * f64::from(*weight) / total))
+        })
+        .collect();
+    let size = |size: Option<i64>, default| size.and_then(|size| u32::try_from(size).ok()).unwrap_or(default);
+    match (&hash.maglev, &hash.ring_hash) {
+        (Some(maglev), _) => HashTable::maglev(&entries, size(maglev.table_size, DEFAULT_TABLE)),
+        (None, ring) => HashTable::ring(
+            &entries,
+            size(
+                ring.as_ref().and_then(|ring| ring.minimum_ring_size),
+                DEFAULT_RING,
+            ),
+        ),
+    }
+}
+
+impl Choice<'_> {
+    fn is_here(&self, place: usize) -> bool {
+        !(self.some_away && self.endpoints[place].state.health.is_ejected())
+    }
+
+    fn is_new(&self, place: usize) -> bool {
+        !self.tried.contains(&self.endpoints[place].state.id)
+    }
+}
+
+impl Level {
+    fn members(&self) -> impl Iterator<Item = (usize, u32)> {
+        self.parts.iter().flat_map(|part| part.members.iter().copied())
+    }
+}
+
+impl Part {
+    fn new(share: f64, members: impl Iterator<Item = (usize, u32)>) -> Self {
+        let mut members: Box<[(usize, u32)]> = members.collect();
+        let is_even = members.windows(2).all(|pair| pair[0].1 == pair[1].1);
+        if is_even {
+            members.iter_mut().for_each(|(_, weight)| *weight = 1);
+        }
+        let total = members.iter().map(|(_, weight)| u64::from(*weight)).sum();
+        Self {
+            share,
+            members,
+            total,
+            is_even,
+        }
+    }
+
+    /// The member at a point of the weights of those that are usable, laid side by side.
+    fn at(&self, mut point: u64, all_usable: bool, usable: &impl Fn(usize) -> bool) -> Option<(usize, u32)> {
+        if all_usable && self.is_even {
+            return self.members.get(usize::try_from(point).ok()?).copied();
+        }
+        self.members
+            .iter()
+            .copied()
+            .filter(|(place, _)| all_usable || usable(*place))
+            .find(|(_, weight)| match point.checked_sub(u64::from(*weight)) {
+                Some(rest) => {
+                    point = rest;
+                    false
+                }
+                None => true,
+            })
+    }
+}
+
+impl Cursor {
+    fn next(&self) -> u64 {
+        self.0.fetch_add(1, Relaxed) as u64
+    }
+}
