@@ -133,9 +133,12 @@ Examples:
   serin fault clear payment green")]
     Fault(fault::Options),
 
-    /// Send traffic, beside what `serin up` sends
+    /// Change the load of the shop that runs, or send more traffic beside it
     #[command(after_help = "\
 Examples:
+  serin load show                       how much there is, and who shops
+  serin load set --rps 100 --canary-share 0.1
+  serin load spike --factor 5 --seconds 30
   serin load --rps 50 --duration 30s    a summary at the end; exit code 1 if a request failed
   serin load --rps 5 --canary-share 1   testers only, until Ctrl-C
   serin load --help                     all flags of the load generator")]

@@ -9,6 +9,7 @@ mod load;
 mod load_stats;
 mod overview;
 mod page;
+mod population;
 mod preview;
 mod rollout;
 mod rollouts;
@@ -16,6 +17,7 @@ mod session;
 mod set_fault;
 mod set_load;
 mod set_traffic;
+mod spike;
 mod steer;
 mod stream;
 mod traffic;
@@ -44,5 +46,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(set_fault::set_fault, clear_fault::clear_fault))
         .routes(routes!(load::load, set_load::set_load))
         .routes(routes!(load_stats::load_stats))
+        .routes(routes!(spike::spike))
+        .routes(routes!(population::population))
         .routes(routes!(session::session))
 }

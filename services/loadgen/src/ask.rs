@@ -10,8 +10,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::plan::{Card, Order, Step};
-use crate::shop::Catalogue;
-use crate::shopper::{Account, Focus, Memory, Person, Product};
+use crate::shopper::{Account, Focus, Memory, Product, Visiting};
 
 pub use answer::{Outcome, Received, learn};
 pub use request::Request;
@@ -35,6 +34,22 @@ pub enum Ask {
     WriteGuestbook(&'static str),
 }
 
+impl Ask {
+    /// Whether a visitor waits for it, and leaves when it does not come.
+    pub fn is_page(&self) -> bool {
+        matches!(
+            self,
+            Self::Profile
+                | Self::Orders
+                | Self::Browse(_)
+                | Self::Search(_)
+                | Self::LookAround
+                | Self::View(_)
+                | Self::ReadGuestbook
+        )
+    }
+}
+
 const WORDS: [&str; 12] = [
     "bird", "coffee", "tea", "book", "garden", "seed", "wood", "light", "bag", "pen", "steel", "game",
 ];
@@ -48,8 +63,14 @@ const GREETINGS: [&str; 6] = [
     "A serin sang while I ordered.",
 ];
 
-/// What the shopper asks now.
-pub fn decide(step: &Step, person: &Person, memory: &mut Memory, catalogue: &Catalogue, now: Instant) -> Ask {
+/// What the shopper asks now, after `thought_ms` of thinking in the shop's time.
+pub fn decide(
+    step: &Step,
+    thought_ms: u64,
+    memory: &mut Memory,
+    visiting: &mut Visiting,
+    now: Instant,
+) -> Ask {
     if needs_session(step) && memory.cookie(now).is_none() {
         let ask = match memory.account {
             Account::None => Ask::SignUp,
@@ -60,36 +81,33 @@ pub fn decide(step: &Step, person: &Person, memory: &mut Memory, catalogue: &Cat
         return ask;
     }
     if needs_session(step) && !memory.filled_profile {
-        // Tried once for each session; whether it works is seen in the figures.
+        // Tried once for each account; whether it works is seen in the figures.
         memory.filled_profile = true;
         return Ask::FillProfile;
     }
     match step {
-        Step::SignUp | Step::FillProfile | Step::Profile => Ask::Profile,
+        Step::Profile => Ask::Profile,
         Step::Orders => Ask::Orders,
-        Step::Browse { pick } => {
-            choose(&catalogue.categories, *pick).map_or(Ask::LookAround, |name| Ask::Browse(name.clone()))
+        Step::Browse => {
+            let shelf = visiting.wished.as_ref();
+            shelf.map_or(Ask::LookAround, |product| Ask::Browse(product.category.clone()))
         }
         Step::Search { pick } => choose(&WORDS, *pick).map_or(Ask::LookAround, |word| Ask::Search(word)),
-        Step::View { pick } => {
-            let shelf = if memory.shelf.is_empty() {
-                &catalogue.products
-            } else {
-                &memory.shelf
-            };
-            look_at(choose(shelf, *pick).cloned(), memory)
-        }
-        Step::Advise => Ask::Advise(memory.focus.as_ref().map(|focus| focus.product.id.clone())),
-        Step::Impression => impression(memory),
-        Step::Choose { urge } => click(*urge, person, memory),
-        Step::Follow if memory.clicked => memory
+        Step::Open => look_at(visiting.wished.clone(), visiting),
+        Step::View { pick } => look_at(choose(&visiting.shelf, *pick).cloned(), visiting),
+        Step::Advise => Ask::Advise(visiting.focus.as_ref().map(|focus| focus.product.id.clone())),
+        Step::Impression => impression(visiting),
+        Step::Choose => read_and_choose(thought_ms, visiting),
+        Step::Follow => visiting
+            .found
+            .as_ref()
+            .map_or(Ask::LookAround, |found| Ask::View(found.product.id.clone())),
+        Step::Dwell => visiting
             .focus
             .as_ref()
-            .map_or(Ask::LookAround, |focus| Ask::View(focus.product.id.clone())),
-        Step::Dwell { spread } => dwell(*spread, person, memory),
-        Step::Cart { only_if_clicked } if memory.clicked || !only_if_clicked => cart(memory),
-        Step::Follow | Step::Cart { .. } => Ask::LookAround,
-        Step::Buy(order) => buy(*order, memory),
+            .map_or(Ask::LookAround, |focus| events(vec![dwell(thought_ms, focus)])),
+        Step::Cart { urge } => cart(*urge, visiting),
+        Step::Buy(order) => buy(*order, &mut visiting.basket),
         Step::ReadGuestbook => Ask::ReadGuestbook,
         Step::WriteGuestbook { pick } => {
             choose(&GREETINGS, *pick).map_or(Ask::ReadGuestbook, |text| Ask::WriteGuestbook(text))
@@ -101,7 +119,7 @@ pub fn decide(step: &Step, person: &Person, memory: &mut Memory, catalogue: &Cat
 fn needs_session(step: &Step) -> bool {
     !matches!(
         step,
-        Step::Browse { .. } | Step::Search { .. } | Step::View { .. } | Step::ReadGuestbook
+        Step::Browse | Step::Search { .. } | Step::Open | Step::View { .. } | Step::ReadGuestbook
     )
 }
 
@@ -116,88 +134,80 @@ fn choose<T>(list: &[T], pick: f64) -> Option<&T> {
     list.get(index)
 }
 
-fn look_at(product: Option<Product>, memory: &mut Memory) -> Ask {
-    memory.clicked = false;
-    memory.advice = None;
+fn look_at(product: Option<Product>, visiting: &mut Visiting) -> Ask {
     let Some(product) = product else {
         return Ask::LookAround;
     };
     let ask = Ask::View(product.id.clone());
-    memory.focus = Some(Focus {
+    visiting.focus = Some(Focus {
         product,
         algorithm: None,
     });
     ask
 }
 
-fn impression(memory: &Memory) -> Ask {
-    match &memory.advice {
+fn impression(visiting: &Visiting) -> Ask {
+    match &visiting.advice {
         Some(advice) if !advice.products.is_empty() => {
             let ids: Vec<_> = advice.products.iter().map(|product| &product.id).collect();
-            event(json!({"kind": "impression", "product_ids": ids, "algorithm": advice.algorithm}))
+            events(vec![
+                json!({"kind": "impression", "product_ids": ids, "algorithm": advice.algorithm}),
+            ])
         }
         _ => Ask::LookAround,
     }
 }
 
-/// The recommendation that appeals most is clicked, if it appeals enough.
-fn click(urge: f64, person: &Person, memory: &mut Memory) -> Ask {
-    let beside = memory.focus.as_ref().map(|focus| &focus.product);
-    let best = memory.advice.as_ref().and_then(|advice| {
-        advice
+/// The first recommendation that is part of the wish is clicked; the page that it was on has been read by then.
+fn read_and_choose(thought_ms: u64, visiting: &mut Visiting) -> Ask {
+    let Some(read) = &visiting.focus else {
+        return Ask::LookAround;
+    };
+    let mut told = vec![dwell(thought_ms, read)];
+    visiting.found = visiting.advice.as_ref().and_then(|advice| {
+        let product = advice
             .products
             .iter()
-            .map(|product| (person.appeal(product, beside), product))
-            .filter(|(appeal, _)| *appeal > urge)
-            // Of equals the first, as a reader's eye has it.
-            .rev()
-            .max_by(|(a, _), (b, _)| a.total_cmp(b))
-            .map(|(_, product)| (product.clone(), advice.algorithm.clone()))
+            .find(|product| visiting.others.contains(&product.id))?;
+        Some(Focus {
+            product: product.clone(),
+            algorithm: Some(advice.algorithm.clone()),
+        })
     });
-    let Some((product, algorithm)) = best else {
-        return Ask::LookAround;
-    };
-    let ask = event(json!({"kind": "click", "product_id": product.id, "algorithm": algorithm}));
-    memory.clicked = true;
-    memory.focus = Some(Focus {
-        product,
-        algorithm: Some(algorithm),
-    });
-    ask
-}
-
-/// Half a second to half a minute, longer the more a product appeals.
-fn dwell(spread: f64, person: &Person, memory: &Memory) -> Ask {
-    let Some(focus) = &memory.focus else {
-        return Ask::LookAround;
-    };
-    let seconds = 0.5 + spread * 49.0 * person.appeal(&focus.product, None).max(0.1);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "some thousand milliseconds"
-    )]
-    let dwell_ms = (seconds * 1e3) as u64;
-    event(
-        json!({"kind": "dwell", "product_id": focus.product.id, "dwell_ms": dwell_ms, "algorithm": focus.algorithm}),
-    )
-}
-
-fn cart(memory: &mut Memory) -> Ask {
-    let Some(focus) = &memory.focus else {
-        return Ask::LookAround;
-    };
-    if !memory.basket.contains(&focus.product.id) {
-        memory.basket.push(focus.product.id.clone());
+    if let Some(found) = &visiting.found {
+        told.push(json!({"kind": "click", "product_id": found.product.id, "algorithm": found.algorithm}));
+        visiting.focus = Some(found.clone());
     }
-    event(json!({"kind": "cart", "product_id": focus.product.id, "algorithm": focus.algorithm}))
+    events(told)
 }
 
-fn buy(order: Order, memory: &mut Memory) -> Ask {
-    if memory.basket.is_empty() {
+fn dwell(thought_ms: u64, focus: &Focus) -> Value {
+    json!({"kind": "dwell", "product_id": focus.product.id, "dwell_ms": thought_ms, "algorithm": focus.algorithm})
+}
+
+/// What was come for, and what was found beside it.
+fn cart(urge: f64, visiting: &mut Visiting) -> Ask {
+    let buys = urge < visiting.habits.buys(visiting.found.is_some());
+    let Some(wished) = visiting.wished.as_ref().filter(|_| buys) else {
+        return Ask::LookAround;
+    };
+    let came_for = Focus {
+        product: wished.clone(),
+        algorithm: None,
+    };
+    let mut told = Vec::new();
+    for Focus { product, algorithm } in std::iter::once(&came_for).chain(&visiting.found) {
+        visiting.basket.push(product.id.clone());
+        told.push(json!({"kind": "cart", "product_id": product.id, "algorithm": algorithm}));
+    }
+    events(told)
+}
+
+fn buy(order: Order, basket: &mut Vec<String>) -> Ask {
+    if basket.is_empty() {
         return Ask::LookAround;
     }
-    let lines: Vec<_> = std::mem::take(&mut memory.basket)
+    let lines: Vec<_> = std::mem::take(basket)
         .into_iter()
         .map(|id| json!({"product_id": id, "quantity": order.quantity}))
         .collect();
@@ -216,10 +226,12 @@ fn buy(order: Order, memory: &mut Memory) -> Ask {
     }
 }
 
-fn event(mut event: Value) -> Ask {
+fn events(mut events: Vec<Value>) -> Ask {
     // What is not known is left out.
-    if let Some(members) = event.as_object_mut() {
-        members.retain(|_, value| !value.is_null());
+    for event in &mut events {
+        if let Some(members) = event.as_object_mut() {
+            members.retain(|_, value| !value.is_null());
+        }
     }
-    Ask::Event(json!({"events": [event]}))
+    Ask::Event(json!({"events": events}))
 }

@@ -8,7 +8,8 @@ use common::ServiceConfig;
 use common::config::Switch;
 use reqwest::Url;
 
-use crate::api::{Load, MAX_RPS, MAX_USERS};
+use crate::api::{self, Load, MAX_PART, MAX_RPS, MAX_TIME_WARP, MAX_USERS, Mix, Profile};
+use crate::population::Cohort;
 
 /// loadgen: shoppers that keep the shop busy
 #[derive(Parser, Clone, Debug)]
@@ -26,13 +27,26 @@ pub struct Config {
     )]
     pub target: Url,
 
-    /// Requests per second, on average
+    /// Requests per second of the shop's time, on average
     #[arg(long, env = "LOAD_RPS", default_value_t = 20.0, value_parser = rate, value_name = "N")]
     pub rps: f64,
 
-    /// Number of shoppers
+    /// How many people shop by turns; who has made all visits makes room for a new one
     #[arg(long, env = "LOAD_USERS", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_USERS)), value_name = "N")]
     pub users: u32,
+
+    /// Parts of the cohorts, such as `browsers=4,regulars=2,hurried=4`; one that is left out has none
+    #[arg(long, env = "LOAD_MIX", default_value = "browsers=4,regulars=2,hurried=4", value_parser = mix, value_name = "PARTS")]
+    pub mix: Mix,
+
+    /// How the rate goes up and down over the shop's time
+    #[arg(long, env = "LOAD_PROFILE", default_value = "steady", value_name = "NAME")]
+    pub profile: Profile,
+
+    /// How many times as fast the shop's time passes: thinking times, profiles and spikes are that much shorter, and the
+    /// rate is that much higher
+    #[arg(long, env = "LOAD_TIME_WARP", default_value_t = 1.0, value_parser = warp, value_name = "N")]
+    pub time_warp: f64,
 
     /// The same seed gives the same shoppers and the same sequence of decisions
     #[arg(long, env = "LOAD_SEED", default_value_t = 20, value_name = "N")]
@@ -82,7 +96,10 @@ impl Config {
         Load {
             rps: self.rps,
             users: self.users,
+            mix: self.mix,
             canary_share: self.canary_share,
+            profile: self.profile,
+            time_warp: self.time_warp,
             running: self.running == Switch::On,
         }
     }
@@ -102,12 +119,49 @@ fn rate(text: &str) -> Result<f64, String> {
     between(text, MAX_RPS)
 }
 
+fn warp(text: &str) -> Result<f64, String> {
+    range(text, 1.0, MAX_TIME_WARP)
+}
+
+/// `browsers=4,hurried=1`
+pub fn mix(text: &str) -> Result<Mix, String> {
+    let mut mix = Mix {
+        browsers: 0.0,
+        regulars: 0.0,
+        hurried: 0.0,
+    };
+    for pair in text.split(',') {
+        let named = pair.split_once('=').and_then(|(name, part)| {
+            let cohort = Cohort::ALL
+                .into_iter()
+                .find(|cohort| cohort.name() == name.trim())?;
+            Some((cohort, part.trim()))
+        });
+        let (cohort, part) = named.ok_or_else(|| {
+            let names = Cohort::ALL.map(Cohort::name).join(", ");
+            format!("`{pair}` should be a part such as browsers=4; the cohorts are {names}")
+        })?;
+        let part = range(part, 0.0, MAX_PART)?;
+        match cohort {
+            Cohort::Browsers => mix.browsers = part,
+            Cohort::Regulars => mix.regulars = part,
+            Cohort::Hurried => mix.hurried = part,
+        }
+    }
+    api::somebody(&mix, &()).map_err(|error| error.to_string())?;
+    Ok(mix)
+}
+
 fn between(text: &str, max: f64) -> Result<f64, String> {
+    range(text, 0.0, max)
+}
+
+fn range(text: &str, min: f64, max: f64) -> Result<f64, String> {
     let number: f64 = text.parse().map_err(|_| format!("`{text}` is no number"))?;
-    if (0.0..=max).contains(&number) {
+    if (min..=max).contains(&number) {
         Ok(number)
     } else {
-        Err(format!("{number} is not between 0 and {max}"))
+        Err(format!("{number} is not between {min} and {max}"))
     }
 }
 
@@ -147,5 +201,22 @@ mod tests {
         Config::try_parse_from(["loadgen", "--once", "--output", "json"]).expect("valid");
         assert!(Config::try_parse_from(["loadgen", "--output", "json"]).is_err());
         assert!(Config::try_parse_from(["loadgen", "--rps", "NaN"]).is_err());
+    }
+
+    #[test]
+    fn a_mix_names_cohorts_and_somebody_comes() {
+        let parsed = mix("browsers=1, hurried=3").expect("valid");
+        assert!((parsed.share(Cohort::Hurried) - 0.75).abs() < 1e-9);
+        assert!(parsed.regulars.abs() < 1e-9);
+        for wrong in [
+            "",
+            "browsers",
+            "birds=1",
+            "browsers=-1",
+            "browsers=x",
+            "browsers=0",
+        ] {
+            assert!(mix(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -9,10 +9,11 @@ use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::task::TaskTracker;
 
 use crate::Config;
-use crate::api::Load;
-use crate::plan::{Arrival, Planner};
+use crate::pacer::Pacer;
+use crate::plan::{Planner, Visit};
+use crate::rate::{Control, Rate};
 use crate::state::AppState;
-use crate::visit::visit;
+use crate::visit::{self, Doors};
 
 /// Between two looks whether the shop is ready.
 const RETRY: Duration = Duration::from_millis(500);
@@ -26,32 +27,42 @@ pub async fn run(state: &AppState, config: &Config, stop: CancellationToken) -> 
     };
     ready?;
     state.stats.reset();
-    let limit = Arc::new(Semaphore::new(config.max_in_flight));
+    let doors = Doors {
+        limit: Arc::new(Semaphore::new(config.max_in_flight)),
+        closing: stop.child_token(),
+    };
     let flights = TaskTracker::new();
-    let launch = |arrival: Arrival, due, load: Load| {
-        let Ok(permit) = Arc::clone(&limit).try_acquire_owned() else {
-            state.stats.skipped();
-            state.metrics.skipped.inc();
-            return;
-        };
-        state.stats.sent();
-        state.metrics.in_flight.inc();
-        let (state, shopper) = (state.clone(), state.shopper(arrival.shopper));
-        let canary = shopper.person.canary_draw < load.canary_share;
-        flights.spawn(async move {
-            visit(&state, &shopper, &arrival.step, canary, due).await;
-            drop(permit);
-        });
+    let launch = |visit: Visit, start| {
+        state.stats.visit();
+        let (state, doors) = (state.clone(), doors.clone());
+        flights.spawn(async move { visit::make(&state, &doors, visit, start).await });
     };
     let mut planner = Planner::new(config.seed, config.bad_card_share);
     if let Some(duration) = config.duration {
         let end = Instant::now() + duration;
-        drive(&mut planner, state.load.subscribe(), Some(end), &stop, launch).await;
-        state.load.send_modify(|load| load.running = false);
+        drive(
+            &mut planner,
+            state.control.subscribe(),
+            &state.pacer,
+            Some(end),
+            &stop,
+            launch,
+        )
+        .await;
+        state.control.send_modify(|control| control.load.running = false);
     }
     if config.duration.is_none() || !config.once {
-        drive(&mut planner, state.load.subscribe(), None, &stop, launch).await;
+        drive(
+            &mut planner,
+            state.control.subscribe(),
+            &state.pacer,
+            None,
+            &stop,
+            launch,
+        )
+        .await;
     }
+    doors.closing.cancel();
     flights.close();
     flights.wait().await;
     Ok(())
@@ -82,18 +93,22 @@ async fn wait_for_shop(state: &AppState, limit: Duration) -> Result<(), BoxError
     }
 }
 
-/// Calls `launch` for each arrival at the time it is due. `launch` must not wait for anything. When several are due, since
+/// Calls `launch` for each visit at the time it begins. `launch` must not wait for anything. When several are due, since
 /// this task could not run for a while, all of them are launched at once, each with its own due time.
 pub async fn drive(
     planner: &mut Planner,
-    mut loads: watch::Receiver<Load>,
+    mut controls: watch::Receiver<Control>,
+    pacer: &Pacer,
     end: Option<Instant>,
     stop: &CancellationToken,
-    mut launch: impl FnMut(Arrival, Instant, Load),
+    mut launch: impl FnMut(Visit, Instant),
 ) {
-    let mut load = *loads.borrow_and_update();
-    let mut next = planner.next(load.users);
-    let mut due = after(Instant::now(), next.gap, load);
+    let start = Instant::now();
+    let control = *controls.borrow_and_update();
+    let mut rate = Rate::new(control, start, planner.requests_per_visit(&control.load.mix));
+    let mut gap = planner.gap();
+    let mut peak = rate.peak(start);
+    let mut due = after(start, gap, peak);
     let ended = async {
         match end {
             Some(end) => sleep_until(end).await,
@@ -104,40 +119,44 @@ pub async fn drive(
     loop {
         let arrival = async {
             match due {
-                Some(due) if end.is_none_or(|end| due < end) => sleep_until(due).await,
+                Some(due) if end.is_none_or(|end| due < end) => pacer.until(due).await,
                 _ => std::future::pending().await,
             }
         };
         tokio::select! {
             biased;
             () = stop.cancelled() => return,
-            changed = loads.changed() => {
+            changed = controls.changed() => {
                 if changed.is_err() {
                     return;
                 }
                 let now = Instant::now();
-                let left = match due {
+                if let Some(due) = due {
                     // What is left of the gap, in units that do not depend on the rate.
-                    Some(due) => due.saturating_duration_since(now).as_secs_f64() * load.rps,
-                    None => next.gap,
-                };
-                load = *loads.borrow_and_update();
-                due = after(now, left, load);
+                    gap = due.saturating_duration_since(now).as_secs_f64() * peak;
+                }
+                let control = *controls.borrow_and_update();
+                rate = rate.changed(control, now, planner.requests_per_visit(&control.load.mix));
+                peak = rate.peak(now);
+                due = after(now, gap, peak);
             }
             () = arrival => {
-                let coming = planner.next(load.users);
-                let then = due.unwrap_or_else(Instant::now);
-                due = after(then, coming.gap, load);
-                launch(std::mem::replace(&mut next, coming), then, load);
+                let at = due.unwrap_or_else(Instant::now);
+                if planner.chance() * peak <= rate.at(at) {
+                    launch(planner.next(rate.load()), at);
+                }
+                gap = planner.gap();
+                peak = rate.peak(at);
+                due = after(at, gap, peak);
             }
             () = &mut ended => return,
         }
     }
 }
 
-/// When a gap that begins at `start` is over; never, while the load rests.
-fn after(start: Instant, gap: f64, load: Load) -> Option<Instant> {
+/// When a gap that begins at `start` is over, at so many arrivals per second; never, while there are none.
+fn after(start: Instant, gap: f64, rate: f64) -> Option<Instant> {
     /// As good as never, for a rate close to 0.
     const LONGEST: f64 = 86_400.0 * 365.0;
-    (load.running && load.rps > 0.0).then(|| start + Duration::from_secs_f64((gap / load.rps).min(LONGEST)))
+    (rate > 0.0).then(|| start + Duration::from_secs_f64((gap / rate).min(LONGEST)))
 }

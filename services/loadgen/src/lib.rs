@@ -1,10 +1,12 @@
 //! loadgen: shoppers that keep the shop busy, through its front door only. Read in this order:
 //!
 //! - [`config`]: settings; [`routes`]: the URL table; [`api`]: what travels
-//! - [`plan`]: who does what, and when: pure, and the same for the same seed
-//! - [`driver`]: sends what the plan says at the time it says
-//! - [`shopper`]: what one shopper knows and likes; [`ask`]: from a step of the plan to a request and back
-//! - [`shop`]: the HTTP client; [`visit`]: one request from its due time to its place in the figures
+//! - [`population`]: cohorts and their declared habits; [`tastes`]: what people want
+//! - [`plan`]: who comes and does what: pure, and the same for the same seed
+//! - [`profile`], [`rate`]: how many come at any time; [`driver`]: lets them come; [`pacer`]: exact waiting
+//! - [`visit`]: one visit, request by request, each from its due time to its place in the figures
+//! - [`shopper`]: what one shopper knows and wants; [`ask`]: from a step of the plan to a request and back
+//! - [`shop`]: the HTTP client
 //! - [`stats`], [`histogram`], [`metrics`]: the figures
 //! - [`once`]: a single run with a summary at the end
 //!
@@ -18,12 +20,17 @@ pub mod driver;
 pub mod histogram;
 pub mod metrics;
 pub mod once;
+pub mod pacer;
 pub mod plan;
+pub mod population;
+pub mod profile;
+pub mod rate;
 pub mod routes;
 pub mod shop;
 pub mod shopper;
 pub mod state;
 pub mod stats;
+pub mod tastes;
 pub mod visit;
 
 use std::ffi::OsString;
@@ -32,6 +39,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use common::variant::Declaration;
 use common::{BoxError, CancellationToken, Chassis, Identity, Listeners};
+use garde::Validate;
 
 pub use config::Config;
 
@@ -76,6 +84,10 @@ pub async fn run(config: Config, listeners: Listeners, shutdown: CancellationTok
 
 /// Everything that serves requests, not yet listening.
 pub fn assemble(config: &Config) -> Result<(Chassis, state::AppState), BoxError> {
+    config
+        .load()
+        .validate()
+        .map_err(|mistakes| mistakes.to_string())?;
     let identity = Identity::single(SERVICE, &config.service);
     let chassis = Chassis::new(identity, DECLARATION, &config.service)?;
     let state = state::AppState::build(config, &chassis.registry)?;

@@ -15,6 +15,8 @@ pub struct Metrics {
     pub latency: HistogramVec,
     /// Requests that were due while too many others were in flight.
     pub skipped: IntCounter,
+    /// Visits that ended because a page took longer than the shopper's patience, by cohort.
+    pub abandoned: IntCounterVec,
     /// Requests in flight.
     pub in_flight: IntGauge,
 }
@@ -38,6 +40,12 @@ impl Metrics {
                 registry,
                 "loadgen_skipped_total",
                 "Requests that were due while too many others were in flight.",
+            )?,
+            abandoned: counters(
+                registry,
+                "loadgen_abandoned_total",
+                "Visits that ended because a page took longer than the shopper's patience, by cohort.",
+                &["cohort"],
             )?,
             in_flight: gauge(registry, "loadgen_in_flight", "Requests in flight.")?,
         })

@@ -52,7 +52,7 @@ pub async fn run(config: &Config, stop: CancellationToken) -> Result<LoadStats, 
     if std::io::stderr().is_terminal() {
         tell("\r\x1b[K");
     }
-    Ok(state.stats.snapshot())
+    Ok(state.figures())
 }
 
 /// What it waits for, and on a terminal a line that keeps up with the run. Never ends by itself.
@@ -98,10 +98,13 @@ pub fn table(stats: &LoadStats, took: Duration) -> String {
         row(&format!("failed: {reason}"), count.to_string());
     }
     row("skipped (too many in flight)", stats.skipped.to_string());
+    row("visits", stats.visits.to_string());
+    row("abandoned (pages too slow)", stats.abandoned.to_string());
     let Latency { p50, p95, p99, max } = stats.latency_ms;
     for (name, value) in [("p50", p50), ("p95", p95), ("p99", p99), ("max", max)] {
         row(&format!("latency {name}"), cell(value));
     }
+    row("schedule error p99", cell(stats.schedule_error_ms.p99));
     row("time", format!("{:.1} s", took.as_secs_f64()));
     text
 }

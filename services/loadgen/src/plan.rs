@@ -1,26 +1,34 @@
-//! Who does what, and when: a Poisson process over shoppers, each of whom follows a script of visits.
+//! Who comes, when, and for what: a Poisson process of visits, made by people who take turns.
 //!
-//! Pure: the same seed gives the same sequence, whatever the shop answers. A script is drawn from the seed and the
-//! shopper's number alone, so that a shopper behaves alike at any rate and among any number of others.
+//! Pure: the same seed gives the same sequence, whatever the shop answers. What a person does is drawn from the seed and the
+//! person's number alone, so that a person behaves alike at any rate and among any number of others.
 
 mod script;
-
-use std::collections::HashMap;
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-pub use script::{Card, Order, Step};
+use crate::api::{Load, Mix};
+use crate::population::Cohort;
 
-use script::Script;
+pub use script::{Beat, Card, Order, Step};
 
-/// The next request.
+/// One visit of one person.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Arrival {
-    /// Time since the arrival before, in units of the average time between two.
-    pub gap: f64,
-    pub shopper: u32,
-    pub step: Step,
+pub struct Visit {
+    /// The person's number: 0, 1, 2 …
+    pub person: u32,
+    pub cohort: Cohort,
+    /// The first one of the person is 0.
+    pub number: u32,
+    pub beats: Vec<Beat>,
+}
+
+impl Visit {
+    /// Whether the person comes no more.
+    pub fn is_last(&self) -> bool {
+        self.number + 1 >= self.cohort.habits().visits
+    }
 }
 
 #[derive(Debug)]
@@ -28,7 +36,19 @@ pub struct Planner {
     seed: u64,
     bad_card_share: f64,
     rng: StdRng,
-    scripts: HashMap<u32, Script>,
+    /// The people who take turns.
+    places: Vec<Place>,
+    next_person: u32,
+    turn: usize,
+    lengths: [f64; Cohort::ALL.len()],
+}
+
+/// A person, and how many visits there were.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    person: u32,
+    cohort: Cohort,
+    visits: u32,
 }
 
 impl Planner {
@@ -37,101 +57,97 @@ impl Planner {
             seed,
             bad_card_share,
             rng: StdRng::seed_from_u64(seed),
-            scripts: HashMap::new(),
+            places: Vec::new(),
+            next_person: 0,
+            turn: 0,
+            lengths: Cohort::ALL.map(requests_per_person),
         }
     }
 
-    /// The next arrival among `users` shoppers.
-    pub fn next(&mut self, users: u32) -> Arrival {
-        // The time between two events of a Poisson process: exponential, by inversion.
-        let gap = -f64::ln_1p(-self.rng.random::<f64>());
-        let shopper = self.rng.random_range(0..users.max(1));
-        let (seed, share) = (self.seed, self.bad_card_share);
-        let script = self
-            .scripts
-            .entry(shopper)
-            .or_insert_with(|| Script::new(seed_of(seed, shopper), share));
-        Arrival {
-            gap,
-            shopper,
-            step: script.next(),
+    /// The time to the next arrival, in units of the average time between two: exponential, as between two events of a
+    /// Poisson process, by inversion.
+    pub fn gap(&mut self) -> f64 {
+        -f64::ln_1p(-self.rng.random::<f64>())
+    }
+
+    /// From 0 to 1: an arrival at a time when the rate is below its peak takes place if this is below rate / peak
+    /// (Lewis and Shedler, "Simulation of nonhomogeneous Poisson processes by thinning", 1979).
+    pub fn chance(&mut self) -> f64 {
+        self.rng.random()
+    }
+
+    /// The next visit.
+    pub fn next(&mut self, load: &Load) -> Visit {
+        let users = usize::try_from(load.users.max(1)).unwrap_or(usize::MAX);
+        let index = self.turn % users;
+        self.turn = self.turn.wrapping_add(1);
+        while self.places.len() <= index {
+            let place = self.newcomer(&load.mix);
+            self.places.push(place);
+        }
+        let Place {
+            person,
+            cohort,
+            visits: number,
+        } = self.places[index];
+        let seed = seed_of(seed_of(self.seed, person), number);
+        let visit = Visit {
+            person,
+            cohort,
+            number,
+            beats: script::visit(seed, cohort, number, self.bad_card_share),
+        };
+        if visit.is_last() {
+            self.places[index] = self.newcomer(&load.mix);
+        } else {
+            self.places[index].visits += 1;
+        }
+        visit
+    }
+
+    /// How many requests a visit has on average.
+    pub fn requests_per_visit(&self, mix: &Mix) -> f64 {
+        let (mut requests, mut visits) = (0.0, 0.0);
+        for (cohort, length) in Cohort::ALL.into_iter().zip(self.lengths) {
+            requests += mix.of(cohort) * length;
+            visits += mix.of(cohort) * f64::from(cohort.habits().visits);
+        }
+        if visits > 0.0 { requests / visits } else { 1.0 }
+    }
+
+    fn newcomer(&mut self, mix: &Mix) -> Place {
+        let person = self.next_person;
+        self.next_person = person.wrapping_add(1);
+        let draw = StdRng::seed_from_u64(seed_of(!self.seed, person)).random();
+        Place {
+            person,
+            cohort: Cohort::of(draw, mix),
+            visits: 0,
         }
     }
 }
 
-/// A seed for what belongs to one shopper (the finalizer of SplitMix64, so that neighbours differ in every bit).
-pub fn seed_of(seed: u64, shopper: u32) -> u64 {
-    let mut z = seed ^ (u64::from(shopper) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+/// A seed for what belongs to one person or one visit (the finalizer of SplitMix64, so that neighbours differ in every bit).
+pub fn seed_of(seed: u64, number: u32) -> u64 {
+    let mut z = seed ^ (u64::from(number) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn arrivals(seed: u64, users: u32, number: usize) -> Vec<Arrival> {
-        let mut planner = Planner::new(seed, 0.1);
-        (0..number).map(|_| planner.next(users)).collect()
-    }
-
-    #[test]
-    fn the_same_seed_gives_the_same_decisions() {
-        assert_eq!(arrivals(7, 20, 5_000), arrivals(7, 20, 5_000));
-        assert_ne!(arrivals(7, 20, 100), arrivals(8, 20, 100));
-    }
-
-    #[test]
-    fn a_shopper_behaves_alike_among_any_number_of_others() {
-        let steps = |users| {
-            let of_first = arrivals(7, users, 4_000)
-                .into_iter()
-                .filter(|arrival| arrival.shopper == 0)
-                .map(|arrival| arrival.step);
-            of_first.take(50).collect::<Vec<_>>()
-        };
-        assert_eq!(steps(3), steps(40));
-    }
-
-    /// Mean and variance of an exponential distribution are 1; over 20,000 gaps a standard deviation of the mean is
-    /// 0.007, of the variance 0.02.
-    #[test]
-    fn gaps_are_exponential_and_shoppers_are_even() {
-        let arrivals = arrivals(7, 10, 20_000);
-        let mean = arrivals.iter().map(|arrival| arrival.gap).sum::<f64>() / 2e4;
-        let variance = arrivals
-            .iter()
-            .map(|arrival| (arrival.gap - mean).powi(2))
-            .sum::<f64>()
-            / 2e4;
-        assert!((mean - 1.0).abs() < 0.035, "{mean}");
-        assert!((variance - 1.0).abs() < 0.1, "{variance}");
-        for shopper in 0..10 {
-            let share = arrivals
-                .iter()
-                .filter(|arrival| arrival.shopper == shopper)
-                .count();
-            assert!((1_750..=2_250).contains(&share), "{shopper}: {share}");
-        }
-    }
-
-    #[test]
-    fn the_share_of_bad_cards_is_the_one_asked_for() {
-        let cards: Vec<_> = arrivals(7, 10, 60_000)
-            .into_iter()
-            .filter_map(|arrival| match arrival.step {
-                Step::Buy(order) => Some(order.card),
-                _ => None,
-            })
-            .collect();
-        let bad = cards.iter().filter(|card| **card != Card::Good).count();
-        // 10 % of some thousands: five standard deviations are about 3 percentage points.
-        assert!(cards.len() > 2_000, "{}", cards.len());
-        assert!(
-            bad * 100 > cards.len() * 7 && bad * 100 < cards.len() * 13,
-            "{bad} of {}",
-            cards.len()
-        );
-    }
+/// Mean of all visits of a person, of a thousand people that are always the same.
+fn requests_per_person(cohort: Cohort) -> f64 {
+    const PEOPLE: u32 = 1_000;
+    let visits = (0..PEOPLE).flat_map(|person| {
+        (0..cohort.habits().visits).map(move |number| {
+            let seed = seed_of(seed_of(0, person), number);
+            script::visit(seed, cohort, number, 0.0).len()
+        })
+    });
+    #[expect(clippy::cast_precision_loss, reason = "some ten thousand")]
+    let requests = visits.sum::<usize>() as f64;
+    requests / f64::from(PEOPLE)
 }
+
+#[cfg(test)]
+mod tests;

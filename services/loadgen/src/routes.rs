@@ -1,7 +1,9 @@
 //! The whole URL table.
 
 mod change;
+mod population;
 mod show;
+mod spike;
 mod stats;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -13,4 +15,6 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(show::show, change::change))
         .routes(routes!(stats::stats))
+        .routes(routes!(spike::spike))
+        .routes(routes!(population::population))
 }

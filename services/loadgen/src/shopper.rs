@@ -9,13 +9,15 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::plan::seed_of;
+use crate::population::Habits;
+use crate::shop::Catalogue;
+use crate::tastes::Tastes;
 
 /// As much of a product as a shopper looks at.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Product {
     pub id: String,
     pub category: String,
-    pub tags: Vec<String>,
 }
 
 /// A shopper, shared by all requests of theirs that are in flight.
@@ -32,24 +34,34 @@ pub struct Person {
     pub email: String,
     pub name: String,
     pub password: String,
-    /// Categories that appeal.
-    pub interests: Vec<String>,
+    /// Of the declared tastes, as numbers; the first one first.
+    pub tastes: Vec<usize>,
     /// Below the canary share, requests carry `canary: true`.
     pub canary_draw: f64,
     details: Value,
 }
 
-/// What the shop has said so far.
+/// What stays from visit to visit.
 #[derive(Debug, Default)]
 pub struct Memory {
     pub account: Account,
     pub filled_profile: bool,
+}
+
+/// What is known on one visit.
+#[derive(Debug)]
+pub struct Visiting {
+    pub habits: Habits,
+    /// The wished product; the shop sells none at all otherwise.
+    pub wished: Option<Product>,
+    /// Ids of what would be taken along.
+    pub others: Vec<String>,
     /// The products seen last, in order.
     pub shelf: Vec<Product>,
     pub focus: Option<Focus>,
     pub advice: Option<Advice>,
-    /// What is looked at was clicked among recommendations.
-    pub clicked: bool,
+    /// Another product of the wish was among the recommendations, and clicked.
+    pub found: Option<Focus>,
     pub basket: Vec<String>,
 }
 
@@ -76,14 +88,15 @@ pub struct Focus {
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Advice {
+    /// Told back with what is clicked; never looked at.
     pub algorithm: String,
     pub products: Vec<Product>,
 }
 
 impl Shopper {
-    pub fn new(seed: u64, number: u32, categories: &[String]) -> Self {
+    pub fn new(seed: u64, number: u32, tastes: &Tastes, categories: &[String]) -> Self {
         Self {
-            person: Arc::new(Person::new(seed, number, categories)),
+            person: Arc::new(Person::new(seed, number, tastes, categories)),
             memory: Arc::default(),
         }
     }
@@ -95,7 +108,7 @@ impl Shopper {
 }
 
 impl Person {
-    fn new(seed: u64, number: u32, categories: &[String]) -> Self {
+    fn new(seed: u64, number: u32, tastes: &Tastes, categories: &[String]) -> Self {
         const NAMES: [&str; 12] = [
             "Ada", "Bela", "Clio", "Dario", "Enna", "Falk", "Gita", "Hugo", "Iris", "Jona", "Kaya", "Levi",
         ];
@@ -131,7 +144,7 @@ impl Person {
             canary_draw: rng.random(),
             details: json!({"addresses": addresses, "interests": interests, "delivery": {"slot": slot}}),
             name,
-            interests,
+            tastes: tastes.draw(&mut rng),
         }
     }
 
@@ -139,19 +152,34 @@ impl Person {
     pub fn details(&self) -> &Value {
         &self.details
     }
+}
 
-    /// How much a product appeals to somebody who looks at `beside`: its category may be an interest, and it may have to do
-    /// with what is looked at.
-    pub fn appeal(&self, product: &Product, beside: Option<&Product>) -> f64 {
-        let liked = self.interests.contains(&product.category);
-        let related = beside.is_some_and(|beside| {
-            beside.category == product.category || product.tags.iter().any(|tag| beside.tags.contains(tag))
-        });
-        match (liked, related) {
-            (true, true) => 0.6,
-            (false, true) => 0.35,
-            (true, false) => 0.25,
-            (false, false) => 0.05,
+impl Visiting {
+    /// With a wish drawn from the person's tastes and `seed`.
+    pub fn new(seed: u64, person: &Person, habits: Habits, tastes: &Tastes, catalogue: &Catalogue) -> Self {
+        let mut rng = StdRng::seed_from_u64(seed);
+        let sold: Vec<_> = catalogue
+            .products
+            .iter()
+            .map(|product| product.id.as_str())
+            .collect();
+        let wish = tastes.wish(&person.tastes, &sold, &mut rng);
+        let product = |id: &String| {
+            catalogue
+                .products
+                .iter()
+                .find(|product| product.id == *id)
+                .cloned()
+        };
+        Self {
+            habits,
+            wished: wish.first.as_ref().and_then(product),
+            others: wish.others,
+            shelf: Vec::new(),
+            focus: None,
+            advice: None,
+            found: None,
+            basket: Vec::new(),
         }
     }
 }
@@ -170,29 +198,51 @@ impl Memory {
 mod tests {
     use super::*;
 
+    fn person(seed: u64, number: u32) -> Person {
+        let categories: Vec<_> = ["birds", "books", "garden", "kitchen"].map(str::to_owned).into();
+        Person::new(seed, number, &Tastes::declared().expect("the file"), &categories)
+    }
+
     #[test]
     fn a_person_is_the_same_for_the_same_seed_and_another_for_another() {
-        let categories: Vec<_> = ["birds", "books", "garden", "kitchen"].map(str::to_owned).into();
-        let person = |seed, number| Person::new(seed, number, &categories);
         assert_eq!(person(1, 5), person(1, 5));
         assert_ne!(person(1, 5).email, person(1, 6).email);
         assert_ne!(person(1, 5).email, person(2, 5).email);
         for number in 0..100 {
-            let interests = person(1, number).interests;
-            assert!((1..=3).contains(&interests.len()), "{interests:?}");
-            let mut distinct = interests.clone();
-            distinct.sort_unstable();
-            distinct.dedup();
-            assert_eq!(distinct.len(), interests.len());
+            let tastes = person(1, number).tastes;
+            assert!((1..=2).contains(&tastes.len()), "{tastes:?}");
         }
-        assert!(Person::new(1, 1, &[]).interests.is_empty());
     }
 
     #[test]
     fn a_share_of_persons_are_canaries() {
         let below = (0..1_000)
-            .filter(|number| Person::new(3, *number, &[]).canary_draw < 0.1)
+            .filter(|number| person(3, *number).canary_draw < 0.1)
             .count();
         assert!((60..=140).contains(&below), "{below}");
+    }
+
+    #[test]
+    fn the_wish_of_a_visit_is_of_what_the_shop_sells() {
+        let product = |id: &str| Product {
+            id: id.into(),
+            category: "birds".into(),
+        };
+        let catalogue = Catalogue {
+            products: vec![product("sunflower-hearts-5kg"), product("pot")],
+            categories: vec!["birds".into()],
+        };
+        let (person, tastes) = (person(1, 1), Tastes::declared().expect("the file"));
+        let habits = crate::population::Cohort::Browsers.habits();
+        let visiting = |seed| Visiting::new(seed, &person, habits, &tastes, &catalogue);
+        assert_eq!(visiting(4).wished, visiting(4).wished);
+        for seed in 0..50 {
+            let Visiting { wished, others, .. } = visiting(seed);
+            let wished = wished.expect("a product").id;
+            let other = ["sunflower-hearts-5kg", "pot"]
+                .into_iter()
+                .find(|id| *id != wished);
+            assert_eq!(others, Vec::from_iter(other.map(str::to_owned)));
+        }
     }
 }

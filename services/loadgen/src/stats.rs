@@ -29,6 +29,11 @@ struct Figures {
     refused: BTreeMap<String, u64>,
     failed: BTreeMap<String, u64>,
     latencies: Histogram,
+    schedule_errors: Histogram,
+    visits: u64,
+    abandoned: u64,
+    advised: u64,
+    shown: u64,
 }
 
 impl Stats {
@@ -56,8 +61,25 @@ impl Stats {
         self.figures().waiting_for = what;
     }
 
-    pub fn sent(&self) {
+    pub fn visit(&self) {
+        self.figures().visits += 1;
+    }
+
+    pub fn abandoned(&self) {
+        self.figures().abandoned += 1;
+    }
+
+    /// Recommendations were looked at; `shown` says whether the shopper wants one of them.
+    pub fn advised(&self, shown: bool) {
         let mut figures = self.figures();
+        figures.advised += 1;
+        figures.shown += u64::from(shown);
+    }
+
+    /// A request was sent, so much later than due.
+    pub fn sent(&self, late: Duration) {
+        let mut figures = self.figures();
+        figures.schedule_errors.record(late);
         figures.sent += 1;
         figures.in_flight += 1;
     }
@@ -79,9 +101,6 @@ impl Stats {
 
     pub fn snapshot(&self) -> LoadStats {
         let figures = self.figures();
-        let latencies = &figures.latencies;
-        let milliseconds =
-            |latency: Option<Duration>| latency.map(|latency| (latency.as_secs_f64() * 1e5).round() / 1e2);
         LoadStats {
             since: timestamp(figures.since).to_string(),
             waiting_for: figures.waiting_for.clone(),
@@ -89,18 +108,30 @@ impl Stats {
             ok: figures.ok,
             refused: figures.refused.clone(),
             failed: figures.failed.clone(),
-            latency_ms: Latency {
-                p50: milliseconds(latencies.quantile(0.5)),
-                p95: milliseconds(latencies.quantile(0.95)),
-                p99: milliseconds(latencies.quantile(0.99)),
-                max: milliseconds(latencies.max()),
-            },
+            latency_ms: latency(&figures.latencies),
+            schedule_error_ms: latency(&figures.schedule_errors),
             in_flight: figures.in_flight,
             skipped: figures.skipped,
+            visits: figures.visits,
+            abandoned: figures.abandoned,
+            advised: figures.advised,
+            shown: figures.shown,
+            spike: None,
         }
     }
 
     fn figures(&self) -> MutexGuard<'_, Figures> {
         self.figures.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn latency(histogram: &Histogram) -> Latency {
+    let milliseconds =
+        |latency: Option<Duration>| latency.map(|latency| (latency.as_secs_f64() * 1e5).round() / 1e2);
+    Latency {
+        p50: milliseconds(histogram.quantile(0.5)),
+        p95: milliseconds(histogram.quantile(0.95)),
+        p99: milliseconds(histogram.quantile(0.99)),
+        max: milliseconds(histogram.max()),
     }
 }

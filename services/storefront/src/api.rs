@@ -17,7 +17,7 @@ pub use catalogue::{
 pub use events::{Accepted, Algorithm, Event, Events, Kind};
 pub use guestbook::{Entries, Entry, EntryQuery, NewEntry, StreamQuery};
 pub use orders::{Card, NewLine, NewOrder, Order, OrderLine, OrderPage, PlacedLine, PlacedOrder};
-pub use people::{Credentials, Me, NewProfile, NewUser, Session, SignedUp, Token, User};
+pub use people::{Credentials, Me, NewProfile, NewUser, Registered, Session, SignedUp, Token, User};
 
 /// An id as part of a path: letters, digits, `-` and `_`. Anything else could lead to another address of the service
 /// behind.

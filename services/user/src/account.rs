@@ -5,14 +5,22 @@ use crate::model::User;
 use crate::session::Issued;
 use crate::state::AppState;
 
-/// A new account.
-pub async fn register(state: &AppState, email: &str, name: String, password: String) -> Result<User, Error> {
+/// A new account, and a session: whoever has just chosen the password need not prove that they know it, which would cost a
+/// second hash.
+pub async fn register(
+    state: &AppState,
+    email: &str,
+    name: String,
+    password: String,
+) -> Result<(User, Issued), Error> {
     let hash = state.passwords.hash(password).await?;
     let email = normal(email);
     let id = state.store.insert_user(&email, &name, &hash).await?;
     let id = id.ok_or(Error::EmailTaken)?;
     state.metrics.registered.inc();
-    Ok(User { id, name, email })
+    let user = User { id, name, email };
+    let session = state.sessions.issue(&user)?;
+    Ok((user, session))
 }
 
 /// A session for whoever knows the password. An unknown email takes as long as a wrong password and says the same.

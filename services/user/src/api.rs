@@ -49,6 +49,23 @@ pub struct User {
     pub email: String,
 }
 
+/// A new user, signed in.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Registered {
+    #[serde(flatten)]
+    pub user: User,
+    pub session: Token,
+}
+
+/// The key to a session.
+#[derive(Serialize, ToSchema)]
+pub struct Token {
+    /// A JWT, signed with EdDSA.
+    pub token: String,
+    /// RFC 3339.
+    pub expires_at: String,
+}
+
 #[derive(Deserialize, Serialize, ToSchema)]
 pub struct Session {
     /// A JWT, signed with EdDSA.
@@ -72,11 +89,23 @@ impl fmt::Debug for Credentials {
     }
 }
 
-// === impl User, Session ===
+// === impl User, Registered, Session ===
 
 impl From<model::User> for User {
     fn from(model::User { id, name, email }: model::User) -> Self {
         Self { id, name, email }
+    }
+}
+
+impl Registered {
+    pub(crate) fn new(user: model::User, issued: Issued) -> Self {
+        Self {
+            user: user.into(),
+            session: Token {
+                token: issued.token,
+                expires_at: timestamp(issued.expires_at).to_string(),
+            },
+        }
     }
 }
 
@@ -91,6 +120,13 @@ impl Session {
 }
 
 /// It is the key to an account.
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token")
+    }
+}
+
+/// So is what is in it.
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session")

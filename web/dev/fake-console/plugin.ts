@@ -9,7 +9,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { Connect, Plugin } from 'vite';
 
-import type { Change, Fault, Load, Tick } from '../../src/api/console.ts';
+import type { Change, Fault, Load, Spike, Tick } from '../../src/api/console.ts';
 
 import type { RolloutDetail, StartWish, Verb } from '../../src/api/rollouts.ts';
 
@@ -108,6 +108,11 @@ function answer(control: FakeControl, request: IncomingMessage, url: URL, body: 
   if (noun === 'faults') return ok({ applied: control.setFault(first, second, request.method === 'PUT' ? (body as Fault) : undefined), failed: modes.includes('halfway') ? [{ instance: 'payment-green-2', reason: 'it does not answer' }] : [] });
   if (noun === 'load' && modes.includes('empty')) return problem(404, 'no_load_generator', 'No load generator runs beside this shop.');
   if (noun === 'load' && first === 'stats') return ok(control.stats);
+  if (noun === 'load' && first === 'spike') {
+    const { factor, seconds } = body as Spike;
+    control.stats.spike = { factor, ends_in_s: seconds };
+    return ok(null);
+  }
   if (noun === 'load' && request.method === 'PUT') control.load = body as Load;
   if (noun === 'load') return ok(control.load);
   return problem(404, 'not_found', 'There is no such address.');

@@ -33,8 +33,8 @@ export class FakeControl {
   readonly faults: ActiveFault[] = [];
   readonly ticks: Tick[] = [];
   readonly listeners = new Set<(tick: Tick) => void>();
-  load: Load = { rps: 24, users: 50, canary_share: 0, running: true };
-  stats: LoadStats = { since: new Date().toISOString(), sent: 0, ok: 0, refused: {}, failed: {}, latency_ms: { p50: 14.2, p95: 61.8, p99: 118, max: 402 }, in_flight: 1, skipped: 0 };
+  load: Load = { rps: 24, users: 50, mix: { browsers: 4, regulars: 2, hurried: 4 }, canary_share: 0, profile: 'steady', time_warp: 1, running: true };
+  stats: LoadStats = { since: new Date().toISOString(), sent: 0, ok: 0, refused: {}, failed: {}, latency_ms: { p50: 14.2, p95: 61.8, p99: 118, max: 402 }, schedule_error_ms: { p50: 0.1, p95: 0.2, p99: 0.4, max: 2.1 }, in_flight: 1, skipped: 0, visits: 0, abandoned: 0, advised: 0, shown: 0 };
   #chance = chanceFrom(7);
   #number = 0;
 
@@ -63,7 +63,7 @@ export class FakeControl {
   }
 
   tick(at: number): Tick {
-    const rps = this.load.running ? this.load.rps : 0;
+    const rps = this.load.running ? this.load.rps * (this.stats.spike?.factor ?? 1) : 0;
     const edges = calls.flatMap(([source, destination, share]) => this.#split(source, destination, this.#draw(rps * share)));
     this.#number += 1;
     const window = this.ticks.slice(-59);
@@ -79,6 +79,11 @@ export class FakeControl {
     const failed = edges.reduce((n, edge) => n + edge.errors, 0);
     this.stats.sent += sent;
     this.stats.ok += Math.max(0, sent - failed);
+    this.stats.visits += Math.round(sent / 10);
+    if (this.stats.spike) {
+      const left = this.stats.spike.ends_in_s - 1;
+      this.stats.spike = left > 0 ? { ...this.stats.spike, ends_in_s: left } : null;
+    }
     if (failed > 0) this.stats.failed['500 injected_fault'] = (this.stats.failed['500 injected_fault'] ?? 0) + failed;
     if (this.#chance() < 0.3 && sent > 0) this.stats.refused['card_declined'] = (this.stats.refused['card_declined'] ?? 0) + 1;
     for (const listener of this.listeners) listener(tick);

@@ -99,6 +99,10 @@ test('the console', async ({ browser, page }) => {
     await slider(one, 'v2').fill('50');
     await expect(one.getByRole('group', { name: /^Difference:/ }).first()).toBeVisible();
   });
+  await pictures(browser, 'console-experiment', async (one) => {
+    await open(one, '/experiment');
+    await expect(one.getByRole('heading', { name: 'Both arms' })).toBeVisible();
+  });
   await pictures(browser, 'console-load', async (one) => {
     await open(one, '/load');
     await expect(one.getByText('Sent', { exact: true })).toBeVisible();

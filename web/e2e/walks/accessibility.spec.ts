@@ -62,7 +62,7 @@ test('nobody is kept out of the shop', async ({ page }) => {
 test('nobody is kept out of the console', async ({ page }) => {
   await serin('split', 'product', 'v2=40');
   await serin('fault', 'set', 'product', 'v2', '--error-rate', '0.3');
-  for (const [path, heading] of [['/', 'Overview'], ['/service/product-service', 'Configured and observed'], ['/rules/product-service', 'How much goes where'], ['/faults', 'Faults'], ['/load', 'Load'], ['/rollouts', 'Rollouts'], ['/rollouts/payment-service', 'Rollout of payment']] as const) {
+  for (const [path, heading] of [['/', 'Overview'], ['/service/product-service', 'Configured and observed'], ['/rules/product-service', 'How much goes where'], ['/experiment', 'Both arms'], ['/faults', 'Faults'], ['/load', 'Load'], ['/rollouts', 'Rollouts'], ['/rollouts/payment-service', 'Rollout of payment']] as const) {
     await open(page, path);
     await expect(page.getByRole('heading', { name: heading, exact: true })).toBeAttached();
     await accessible(page, path);

@@ -57,6 +57,29 @@ export interface Choice {
   second_is_best: number;
 }
 
+/** Shoppers who behave alike. */
+export type Cohort = 'browsers' | 'regulars' | 'hurried';
+
+/** The declared habits of a cohort. */
+export interface CohortHabits {
+  /** And in all other visits. */
+  buys_otherwise: number;
+  /** Probability of a purchase in a visit in which another product of the shopper's wish is recommended. */
+  buys_when_shown: number;
+  /** Share that sends `canary: true`. */
+  canary_share: number;
+  name: Cohort;
+  /** Seconds of the clock after which a page that is not there is given up, and with it the visit. */
+  patience_s: number;
+  reads_recommendations: boolean;
+  /** Among people who come anew. */
+  share: number;
+  /** Mean seconds between two requests, in the shop's time. */
+  thinking_s: number;
+  /** How often a person comes. */
+  visits: number;
+}
+
 /** By a test that stays valid however often one looks. */
 export interface Comparison {
   at: number;
@@ -324,19 +347,27 @@ export interface Latency {
   p99?: number | null;
 }
 
-/** How much load there is. All of it can be changed while it runs. */
+/** How much load there is, and whose. All of it can be changed while it runs. */
 export interface Load {
   /** Share of the shoppers that send `canary: true`. */
   canary_share: number;
-  /** Requests per second, on average. */
+  mix: Mix;
+  profile: Profile;
+  /** Requests per second of the shop's time, on average. Visits begin at the times of a Poisson process. */
   rps: number;
   running: boolean;
-  /** Number of shoppers. */
+  /** How many times as fast as the clock the shop's time passes: thinking times, profiles and spikes are that much shorter, and `rps` that much more per second of the clock. */
+  time_warp: number;
+  /** How many people shop by turns. Who has made all visits makes room for a new one. */
   users: number;
 }
 
 /** What became of the requests since the load was last changed. */
 export interface LoadStats {
+  /** Those of them that ended because a page took longer than the shopper's patience. */
+  abandoned: number;
+  /** Visits in which recommendations were looked at. */
+  advised: number;
   /** Everything else, by status and code, `timeout` or `no connection`. */
   failed: Record<string, number>;
   in_flight: number;
@@ -344,11 +375,18 @@ export interface LoadStats {
   ok: number;
   /** A definite no that belongs to the business: `card_declined`, `out_of_stock`, `email_taken` … */
   refused: Record<string, number>;
+  /** How much later than due the requests were sent. */
+  schedule_error_ms: Latency;
   sent: number;
+  /** Those of them in which another product of the shopper's wish was among the recommendations. */
+  shown: number;
   /** Since when, RFC 3339. */
   since: string;
   /** Requests that were due while too many others were in flight. */
   skipped: number;
+  spike?: SpikeNow | null;
+  /** Visits that began. */
+  visits: number;
   /** What holds up the start, if something does. */
   waiting_for?: string | null;
 }
@@ -393,6 +431,13 @@ export interface Metric {
   threshold: string;
 }
 
+/** How many people of which cohort, as parts of any whole: 4, 2, 4 is 40 %, 20 %, 40 %. Applies to people who come anew. */
+export interface Mix {
+  browsers: number;
+  hurried: number;
+  regulars: number;
+}
+
 export type Mutations = 'open' | 'token' | 'refused';
 
 export type Outcome = 'promoted' | 'aborted' | 'undone' | 'running';
@@ -427,6 +472,11 @@ export interface PastRollout {
 
 export type Phase = 'progressing' | 'paused' | 'healthy' | 'aborted' | 'degraded' | 'idle';
 
+/** Who shops, and how: declared, not measured. */
+export interface Population {
+  cohorts: CohortHabits[];
+}
+
 /** What a change would do. */
 export interface Preview {
   changed: boolean;
@@ -451,6 +501,9 @@ export interface ProblemBody {
   title: string;
   type: string;
 }
+
+/** Over the shop's time, which begins when profile or time warp are set. */
+export type Profile = 'steady' | 'ramp' | 'spike' | 'day';
 
 export interface Ratio {
   /** Valid at every size and however often one looks: ever below `x` with a probability of `x` at most. */
@@ -610,6 +663,20 @@ export interface Share {
   /** So many were observed. */
   n: number;
   value: number;
+}
+
+/** A spike to begin now. */
+export interface Spike {
+  /** How many times as many visits. */
+  factor: number;
+  /** How long, in the shop's time. */
+  seconds: number;
+}
+
+export interface SpikeNow {
+  /** Seconds of the clock. */
+  ends_in_s: number;
+  factor: number;
 }
 
 /** How a rollout is to be started. */

@@ -3,7 +3,7 @@
 
 import { type Answer, type Call, call } from './client';
 import type {
-  ActiveFault, Applied, Change, Fault, FaultOutcome, History, Load, LoadStats, Preview, Session, Traffic,
+  ActiveFault, Applied, Change, Fault, FaultOutcome, History, Load, LoadStats, Preview, Session, Spike, Traffic,
 } from './console';
 import type { Experiment } from './experiment';
 import type { RolloutDetail, Rollouts, StartWish, Verb } from './rollouts';
@@ -67,5 +67,6 @@ export const controlApi = {
 
   load: (signal?: AbortSignal): Promise<Answer<Load>> => call('/api/load', { signal }),
   setLoad: (load: Load): Promise<Answer<Load>> => change('/api/load', 'PUT', load),
+  spike: (spike: Spike): Promise<Answer<void>> => change('/api/load/spike', 'POST', spike),
   loadStats: (signal?: AbortSignal): Promise<Answer<LoadStats>> => call('/api/load/stats', { signal }),
 };

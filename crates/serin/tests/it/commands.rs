@@ -160,7 +160,17 @@ async fn without_a_shop_every_command_says_how_to_start_one() {
 async fn every_command_has_help_with_examples() {
     let dir = dir();
     for command in [
-        "up", "status", "split", "apply", "get", "history", "undo", "fault", "serve",
+        "up",
+        "status",
+        "split",
+        "apply",
+        "get",
+        "history",
+        "undo",
+        "rollout",
+        "experiment",
+        "fault",
+        "serve",
     ] {
         let output = serin(dir.path(), &[command, "--help"])
             .output()
@@ -171,6 +181,11 @@ async fn every_command_has_help_with_examples() {
             output.status.success() && text.contains("Examples:"),
             "{command}: {text}"
         );
+    }
+    for command in ["show", "set", "spike"] {
+        let mut command = serin(dir.path(), &["load", command, "--help"]);
+        let output = command.output().await.expect("run");
+        assert!(output.status.success(), "{command:?}");
     }
     let output = serin(dir.path(), &["serve", "payment", "--help"])
         .output()

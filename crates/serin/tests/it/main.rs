@@ -4,6 +4,7 @@ mod commands;
 mod compose;
 mod crash;
 mod deaths;
+mod experiment;
 mod hostile;
 mod journey;
 mod kind;

@@ -11,7 +11,7 @@ use crate::state::AppState;
 
 /// Change the load
 ///
-/// Takes effect at once; all four have to be sent.
+/// Takes effect at once; all of it has to be sent.
 #[utoipa::path(
     put,
     path = "/api/load",

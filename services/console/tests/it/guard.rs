@@ -12,7 +12,7 @@ use crate::support::TestApp;
 const TOKEN: &str = "correct-horse-battery-staple";
 
 /// Each way to change something.
-const CHANGES: [(&str, &str); 7] = [
+const CHANGES: [(&str, &str); 8] = [
     ("PUT", "/api/traffic/payment-service"),
     ("POST", "/api/traffic/payment-service/preview"),
     ("POST", "/api/traffic/payment-service/undo"),
@@ -20,6 +20,7 @@ const CHANGES: [(&str, &str); 7] = [
     ("PUT", "/api/faults/payment-service/green"),
     ("DELETE", "/api/faults/payment-service/green"),
     ("PUT", "/api/load"),
+    ("POST", "/api/load/spike"),
 ];
 
 fn change(method: &str, path: &str) -> Call {

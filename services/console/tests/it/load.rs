@@ -27,7 +27,10 @@ async fn the_load_is_shown_changed_and_in_the_next_tick() {
         .expect(StatusCode::OK)
         .json();
     assert_eq!((&load["rps"], &load["running"]), (&json!(5.0), &json!(true)));
-    let wanted = json!({"rps": 40.0, "users": 7, "canary_share": 0.25, "running": false});
+    let wanted = json!({
+        "rps": 40.0, "users": 7, "mix": {"browsers": 1.0, "regulars": 0.0, "hurried": 1.0}, "canary_share": 0.25,
+        "profile": "day", "time_warp": 2.0, "running": false,
+    });
     let call = Call::new(Method::PUT, "/api/load").json(&wanted);
     assert_eq!(call.to(&app.router).await.expect(StatusCode::OK).json(), wanted);
     assert_eq!(Call::get("/api/load").to(&app.router).await.json(), wanted);
@@ -41,7 +44,26 @@ async fn the_load_is_shown_changed_and_in_the_next_tick() {
     let tick = Events::open(&app.router, None).await.history().await.remove(0);
     assert_eq!(tick.load.map(|load| load.users), Some(7));
 
-    let wrong = json!({"rps": 40.0, "users": 0, "canary_share": 2.0, "running": true});
+    let population = Call::get("/api/load/population").to(&app.router).await;
+    let cohorts = population.expect(StatusCode::OK).json()["cohorts"].clone();
+    assert_eq!(
+        (&cohorts[2]["name"], &cohorts[2]["share"]),
+        (&json!("hurried"), &json!(0.5))
+    );
+
+    let spike = |factor: f64| Call::post("/api/load/spike").json(&json!({"factor": factor, "seconds": 30.0}));
+    spike(3.0).to(&app.router).await.expect(StatusCode::NO_CONTENT);
+    let stats = Call::get("/api/load/stats").to(&app.router).await.json();
+    assert_eq!(stats["spike"]["factor"], 3.0);
+    let refused = spike(0.0)
+        .to(&app.router)
+        .await
+        .expect(StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(refused.fields(), ["factor"]);
+
+    let mut wrong = wanted;
+    wrong["users"] = json!(0);
+    wrong["canary_share"] = json!(2.0);
     let call = Call::new(Method::PUT, "/api/load").json(&wrong);
     let refused = call
         .to(&app.router)

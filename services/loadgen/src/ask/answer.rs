@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::Ask;
 use crate::plan::Card;
-use crate::shopper::{Account, Advice, Memory, Product};
+use crate::shopper::{Account, Advice, Memory, Product, Visiting};
 
 /// An answer of the shop.
 #[derive(Clone, Debug)]
@@ -40,9 +40,15 @@ struct Problem {
 }
 
 /// Sorts an answer, or the reason why there was none, and lets the shopper remember it.
-pub fn learn(ask: &Ask, received: Result<Received, String>, memory: &mut Memory, now: Instant) -> Outcome {
+pub fn learn(
+    ask: &Ask,
+    received: Result<Received, String>,
+    memory: &mut Memory,
+    visiting: &mut Visiting,
+    now: Instant,
+) -> Outcome {
     let outcome = match &received {
-        Ok(received) if received.status.is_success() => remember(ask, received, memory, now),
+        Ok(received) if received.status.is_success() => remember(ask, received, memory, visiting, now),
         Ok(received) => refusal(ask, received),
         Err(reason) => Outcome::Failed(reason.clone()),
     };
@@ -61,7 +67,13 @@ pub fn learn(ask: &Ask, received: Result<Received, String>, memory: &mut Memory,
     outcome
 }
 
-fn remember(ask: &Ask, received: &Received, memory: &mut Memory, now: Instant) -> Outcome {
+fn remember(
+    ask: &Ask,
+    received: &Received,
+    memory: &mut Memory,
+    visiting: &mut Visiting,
+    now: Instant,
+) -> Outcome {
     match ask {
         Ask::SignUp | Ask::SignIn => {
             if let Some((cookie, lives)) = &received.cookie {
@@ -73,14 +85,14 @@ fn remember(ask: &Ask, received: &Received, memory: &mut Memory, now: Instant) -
         }
         Ask::Browse(_) | Ask::Search(_) => match read::<Products>(received) {
             Some(list) => {
-                memory.shelf = list.products;
+                visiting.shelf = list.products;
                 Outcome::Ok
             }
             None => unreadable(),
         },
         Ask::Advise(_) => match read::<Advice>(received) {
             Some(advice) => {
-                memory.advice = Some(advice);
+                visiting.advice = Some(advice);
                 Outcome::Ok
             }
             None => unreadable(),

@@ -1,46 +1,49 @@
-//! What a shopper does: visits, one after the other, each a few requests long.
+//! What a person does on one visit: a few requests, with time to think before each.
 //!
-//! A step holds its draws. What they come to depends on what the shop shows: who gets recommendations that fit buys more,
-//! so that an A/B test of two algorithms has something to find.
-
-use std::collections::VecDeque;
+//! A step holds its draws. What they come to depends on what the shop shows. How many requests there are does not: where
+//! there is nothing to do, the shopper looks around.
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-/// One request, as far as it is decided beforehand. Each `pick` chooses evenly from a list that the shop has given; each
-/// `urge` has to be overcome by how much a product appeals (both from 0 to 1).
+use crate::population::{Cohort, Habits};
+
+/// A step, and the seconds of thinking before it, in the shop's time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Beat {
+    pub after_s: f64,
+    pub step: Step,
+}
+
+/// One request, as far as it is decided beforehand. Each `pick` (from 0 to 1) chooses evenly from a list that the shop gave.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
-    SignUp,
-    FillProfile,
     Profile,
     Orders,
-    Browse {
-        pick: f64,
-    },
+    /// The shelf that the wished product is on.
+    Browse,
     Search {
         pick: f64,
     },
+    /// Look at the wished product.
+    Open,
+    /// Look at something on the shelf.
     View {
         pick: f64,
     },
-    /// Ask for recommendations.
+    /// Ask for recommendations beside what is looked at.
     Advise,
     /// Say that they were shown.
     Impression,
-    /// Click on one of them, or go on.
-    Choose {
-        urge: f64,
-    },
+    /// Click on another product of the wish, if it is among them; either way this page is read to its end.
+    Choose,
     /// Look at what was clicked.
     Follow,
-    Dwell {
-        spread: f64,
-    },
-    /// Put what is looked at into the basket.
+    /// Leave the page.
+    Dwell,
+    /// Put the wished products into the basket, if `urge` (from 0 to 1) is below the probability of a purchase.
     Cart {
-        only_if_clicked: bool,
+        urge: f64,
     },
     Buy(Order),
     ReadGuestbook,
@@ -63,107 +66,114 @@ pub enum Card {
     InsufficientFunds,
 }
 
-/// How many visits in a hundred are of which kind.
-const BROWSING: u32 = 25;
-const SEARCHING: u32 = 12;
-const BUYING: u32 = 18;
-const GUESTBOOK: u32 = 5;
-const ACCOUNT: u32 = 5;
-// All others: with recommendations.
+/// Events are told a moment after what they tell of.
+const MOMENT_S: f64 = 0.2;
 
-#[derive(Debug)]
-pub(super) struct Script {
+/// The visit with this number (0 is the first one) of a person.
+pub(super) fn visit(seed: u64, cohort: Cohort, number: u32, bad_card_share: f64) -> Vec<Beat> {
+    let mut script = Script {
+        rng: StdRng::seed_from_u64(seed),
+        habits: cohort.habits(),
+        beats: Vec::new(),
+    };
+    script.arrive(number);
+    if script.habits.reads_recommendations {
+        script.read_recommendations();
+    } else {
+        script.find();
+    }
+    let urge = script.unit();
+    let habits = script.habits;
+    if urge < habits.buys_when_shown.max(habits.buys_otherwise) {
+        script.buy(urge, bad_card_share);
+    } else {
+        script.linger();
+    }
+    script.beats
+}
+
+struct Script {
     rng: StdRng,
-    bad_card_share: f64,
-    steps: VecDeque<Step>,
+    habits: Habits,
+    beats: Vec<Beat>,
 }
 
 impl Script {
-    pub(super) fn new(seed: u64, bad_card_share: f64) -> Self {
-        Self {
-            rng: StdRng::seed_from_u64(seed),
-            bad_card_share,
-            steps: VecDeque::from([Step::SignUp, Step::FillProfile, Step::Profile]),
+    /// Signing up, telling where one lives and reading it, or just the last: each takes the place of a look at the profile
+    /// where it is needed.
+    fn arrive(&mut self, number: u32) {
+        self.beats.push(Beat {
+            after_s: 0.0,
+            step: Step::Profile,
+        });
+        if number == 0 {
+            self.then(Step::Profile);
+            self.then(Step::Profile);
         }
     }
 
-    pub(super) fn next(&mut self) -> Step {
-        loop {
-            if let Some(step) = self.steps.pop_front() {
-                return step;
-            }
-            let visit = self.visit();
-            self.steps.extend(visit);
-        }
-    }
-
-    fn visit(&mut self) -> Vec<Step> {
-        let mut kind = self.rng.random_range(0..100_u32);
-        let mut is = |percent: u32| {
-            let hit = kind < percent;
-            kind = kind.saturating_sub(percent);
-            hit
-        };
-        if is(BROWSING) {
-            vec![self.browse(), self.view(), self.dwell()]
-        } else if is(SEARCHING) {
-            vec![self.search(), self.view(), self.dwell()]
-        } else if is(BUYING) {
-            let cart = Step::Cart {
-                only_if_clicked: false,
-            };
-            vec![self.browse(), self.view(), cart, self.buy(), Step::Orders]
-        } else if is(GUESTBOOK) {
-            let writes = self.unit() < 0.3;
-            let write = writes.then(|| Step::WriteGuestbook { pick: self.unit() });
-            std::iter::once(Step::ReadGuestbook).chain(write).collect()
-        } else if is(ACCOUNT) {
-            vec![Step::Profile, Step::Orders]
+    fn find(&mut self) {
+        if self.unit() < 0.3 {
+            let pick = self.unit();
+            self.then(Step::Search { pick });
         } else {
-            self.advised()
+            self.then(Step::Browse);
         }
+        self.then(Step::Open);
     }
 
-    /// A product, its recommendations, perhaps a click, and perhaps a purchase of what was clicked.
-    fn advised(&mut self) -> Vec<Step> {
-        let mut steps = vec![self.browse(), self.view(), Step::Advise, Step::Impression];
-        steps.extend([Step::Choose { urge: self.unit() }, Step::Follow, self.dwell()]);
-        if self.unit() < 0.5 {
-            let cart = Step::Cart {
-                only_if_clicked: true,
-            };
-            steps.extend([cart, self.buy()]);
-        }
-        steps
+    fn read_recommendations(&mut self) {
+        self.find();
+        self.at_once(Step::Advise);
+        self.at_once(Step::Impression);
+        self.then(Step::Choose);
+        self.at_once(Step::Follow);
+        self.then(Step::Dwell);
     }
 
-    fn browse(&mut self) -> Step {
-        Step::Browse { pick: self.unit() }
-    }
-
-    fn search(&mut self) -> Step {
-        Step::Search { pick: self.unit() }
-    }
-
-    fn view(&mut self) -> Step {
-        Step::View { pick: self.unit() }
-    }
-
-    fn dwell(&mut self) -> Step {
-        Step::Dwell { spread: self.unit() }
-    }
-
-    fn buy(&mut self) -> Step {
+    fn buy(&mut self, urge: f64, bad_card_share: f64) {
+        self.then(Step::Cart { urge });
         let card = match self.unit() {
-            draw if draw < self.bad_card_share / 2.0 => Card::Declined,
-            draw if draw < self.bad_card_share => Card::InsufficientFunds,
+            draw if draw < bad_card_share / 2.0 => Card::Declined,
+            draw if draw < bad_card_share => Card::InsufficientFunds,
             _ => Card::Good,
         };
-        Step::Buy(Order {
+        let order = Order {
             quantity: self.rng.random_range(1..=3),
             card,
             gift: self.unit() < 0.1,
-        })
+        };
+        self.then(Step::Buy(order));
+        self.then(Step::Orders);
+    }
+
+    /// Who does not buy has a look at something else, or at the guestbook.
+    fn linger(&mut self) {
+        let draw = self.unit();
+        if draw < 0.3 {
+            self.then(Step::ReadGuestbook);
+            if self.unit() < 0.3 {
+                let pick = self.unit();
+                self.then(Step::WriteGuestbook { pick });
+            }
+        } else if draw < 0.7 {
+            let (word, product) = (self.unit(), self.unit());
+            self.then(Step::Search { pick: word });
+            self.then(Step::View { pick: product });
+            self.then(Step::Dwell);
+        }
+    }
+
+    fn then(&mut self, step: Step) {
+        let after_s = self.habits.thinking_s * self.rng.random_range(0.4..1.6);
+        self.beats.push(Beat { after_s, step });
+    }
+
+    fn at_once(&mut self, step: Step) {
+        self.beats.push(Beat {
+            after_s: MOMENT_S,
+            step,
+        });
     }
 
     fn unit(&mut self) -> f64 {

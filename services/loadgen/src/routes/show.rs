@@ -9,5 +9,5 @@ use crate::state::AppState;
 /// Show how much load there is
 #[utoipa::path(get, path = "/load", responses((status = 200, body = Load)))]
 pub(super) async fn show(State(state): State<AppState>) -> Json<Load> {
-    Json(*state.load.borrow())
+    Json(state.control.borrow().load)
 }

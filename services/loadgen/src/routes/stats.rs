@@ -9,5 +9,5 @@ use crate::state::AppState;
 /// Show what became of the requests
 #[utoipa::path(get, path = "/load/stats", responses((status = 200, body = LoadStats)))]
 pub(super) async fn stats(State(state): State<AppState>) -> Json<LoadStats> {
-    Json(state.stats.snapshot())
+    Json(state.figures())
 }

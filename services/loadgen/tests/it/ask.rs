@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use loadgen::ask::{Ask, Outcome, Received, decide, learn};
 use loadgen::plan::{Card, Order, Step};
-use loadgen::shop::Catalogue;
-use loadgen::shopper::{Account, Advice, Focus, Memory, Product, Shopper};
+use loadgen::population::Cohort;
+use loadgen::shopper::{Account, Advice, Focus, Memory, Product, Visiting};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -20,7 +20,6 @@ fn product(id: &str, category: &str) -> Product {
     Product {
         id: id.into(),
         category: category.into(),
-        tags: vec![format!("tag-{category}")],
     }
 }
 
@@ -31,19 +30,38 @@ fn signed_in() -> Memory {
             until: Instant::now() + Duration::from_mins(10),
         },
         filled_profile: true,
-        ..Memory::default()
     }
 }
 
-/// What the first shopper of the seed 1 asks; its interests are all the categories there are.
+/// A browser who wants a feeder, and seeds with it.
+fn visiting() -> Visiting {
+    Visiting {
+        habits: Cohort::Browsers.habits(),
+        wished: Some(product("feeder", "birds")),
+        others: vec!["seeds".into()],
+        shelf: vec![product("bath", "birds"), product("pot", "kitchen")],
+        focus: None,
+        advice: None,
+        found: None,
+        basket: Vec::new(),
+    }
+}
+
+/// What a shopper asks, after 1.5 s of thinking.
+fn asks(step: &Step, memory: &mut Memory, visiting: &mut Visiting) -> Ask {
+    decide(step, 1_500, memory, visiting, Instant::now())
+}
+
 fn ask(step: &Step, memory: &mut Memory) -> Ask {
-    let categories = vec!["birds".to_owned()];
-    let shopper = Shopper::new(1, 0, &categories);
-    let catalogue = Catalogue {
-        products: vec![product("feeder", "birds"), product("pot", "kitchen")],
-        categories,
-    };
-    decide(step, &shopper.person, memory, &catalogue, Instant::now())
+    asks(step, memory, &mut visiting())
+}
+
+/// The events that a step tells.
+fn told(step: &Step, visiting: &mut Visiting) -> Vec<Value> {
+    match asks(step, &mut signed_in(), visiting) {
+        Ask::Event(body) => body["events"].as_array().cloned().unwrap_or_default(),
+        _ => Vec::new(),
+    }
 }
 
 fn answered(ask: &Ask, status: u16, body: &Value, memory: &mut Memory) -> Outcome {
@@ -52,7 +70,7 @@ fn answered(ask: &Ask, status: u16, body: &Value, memory: &mut Memory) -> Outcom
         cookie: None,
         body: body.to_string().into_bytes(),
     };
-    learn(ask, Ok(received), memory, Instant::now())
+    learn(ask, Ok(received), memory, &mut visiting(), Instant::now())
 }
 
 #[tokio::test]
@@ -68,7 +86,13 @@ async fn a_shopper_signs_up_once_and_looks_around_until_that_is_done() {
         cookie: Some(("serin_session=x".into(), Duration::from_hours(1))),
         body: Vec::new(),
     };
-    learn(&Ask::SignIn, Ok(received), &mut memory, Instant::now());
+    learn(
+        &Ask::SignIn,
+        Ok(received),
+        &mut memory,
+        &mut visiting(),
+        Instant::now(),
+    );
     assert_eq!(ask(&Step::Profile, &mut memory), Ask::FillProfile);
     assert_eq!(ask(&Step::Profile, &mut memory), Ask::Profile);
 }
@@ -96,72 +120,141 @@ async fn a_session_that_ends_is_renewed() {
 async fn a_sign_up_without_an_answer_is_tried_again() {
     let mut memory = Memory::default();
     assert_eq!(ask(&BUY, &mut memory), Ask::SignUp);
-    let lost = learn(&Ask::SignUp, Err("timeout".into()), &mut memory, Instant::now());
+    let lost = learn(
+        &Ask::SignUp,
+        Err("timeout".into()),
+        &mut memory,
+        &mut visiting(),
+        Instant::now(),
+    );
     assert_eq!(lost, Outcome::Failed("timeout".into()));
     assert_eq!(ask(&BUY, &mut memory), Ask::SignUp);
 }
 
+/// The visit up to the cart, where `recommended` was recommended.
+fn shown(recommended: Vec<Product>) -> (Visiting, Vec<Value>) {
+    let mut visiting = visiting();
+    assert_eq!(
+        asks(&Step::Open, &mut signed_in(), &mut visiting),
+        Ask::View("feeder".into())
+    );
+    assert_eq!(
+        asks(&Step::Advise, &mut signed_in(), &mut visiting),
+        Ask::Advise(Some("feeder".into()))
+    );
+    visiting.advice = Some(Advice {
+        algorithm: "a".into(),
+        products: recommended,
+    });
+    let told = told(&Step::Choose, &mut visiting);
+    (visiting, told)
+}
+
 #[tokio::test]
-async fn nothing_is_bought_that_was_not_put_into_the_basket() {
-    let mut memory = signed_in();
-    assert_eq!(ask(&BUY, &mut memory), Ask::LookAround);
+async fn a_recommendation_that_is_wished_for_is_clicked_looked_at_and_bought_with_what_was_come_for() {
+    let (mut visiting, events) = shown(vec![product("pan", "kitchen"), product("seeds", "birds")]);
     assert_eq!(
-        ask(&Step::View { pick: 0.99 }, &mut memory),
-        Ask::View("pot".into())
+        events,
+        [
+            json!({"kind": "dwell", "product_id": "feeder", "dwell_ms": 1_500}),
+            json!({"kind": "click", "product_id": "seeds", "algorithm": "a"}),
+        ]
     );
-    let cart = |only_if_clicked| Step::Cart { only_if_clicked };
     assert_eq!(
-        ask(&cart(true), &mut memory),
-        Ask::LookAround,
-        "nothing was clicked"
+        told(&Step::Impression, &mut visiting),
+        [json!({"kind": "impression", "product_ids": ["pan", "seeds"], "algorithm": "a"})]
     );
-    assert!(matches!(ask(&cart(false), &mut memory), Ask::Event(_)));
-    let Ask::Buy { body, .. } = ask(&BUY, &mut memory) else {
+    assert_eq!(
+        asks(&Step::Follow, &mut signed_in(), &mut visiting),
+        Ask::View("seeds".into())
+    );
+    assert_eq!(
+        told(&Step::Dwell, &mut visiting),
+        [json!({"kind": "dwell", "product_id": "seeds", "dwell_ms": 1_500, "algorithm": "a"})]
+    );
+    let carts = told(&Step::Cart { urge: 0.0 }, &mut visiting);
+    assert_eq!(
+        carts,
+        [
+            json!({"kind": "cart", "product_id": "feeder"}),
+            json!({"kind": "cart", "product_id": "seeds", "algorithm": "a"}),
+        ]
+    );
+    let Ask::Buy { body, .. } = asks(&BUY, &mut signed_in(), &mut visiting) else {
         panic!("a purchase");
     };
-    assert_eq!(body["lines"], json!([{"product_id": "pot", "quantity": 2}]));
+    let line = |id: &str| json!({"product_id": id, "quantity": 2});
+    assert_eq!(body["lines"], json!([line("feeder"), line("seeds")]));
     assert_eq!(
-        ask(&BUY, &mut memory),
+        asks(&BUY, &mut signed_in(), &mut visiting),
         Ask::LookAround,
         "the basket is empty again"
     );
 }
 
 #[tokio::test]
-async fn recommendations_that_fit_are_clicked_more_often() {
-    let clicks = |products: Vec<Product>| {
-        let urges = (0..100).map(|percent| f64::from(percent) / 100.0);
-        let clicked = urges.filter(|urge| {
-            let mut memory = signed_in();
-            memory.focus = Some(Focus {
-                product: product("feeder", "birds"),
-                algorithm: None,
-            });
-            memory.advice = Some(Advice {
-                algorithm: "a".into(),
-                products: products.clone(),
-            });
-            ask(&Step::Choose { urge: *urge }, &mut memory) != Ask::LookAround
+async fn what_is_shown_decides_how_often_it_is_bought_and_no_name_of_an_algorithm_does() {
+    let habits = Cohort::Browsers.habits();
+    let share = |recommended: &[Product], algorithm: &str| {
+        let urges = (0..1_000).map(|thousandth| f64::from(thousandth) / 1e3);
+        let buys = urges.filter(|urge| {
+            let (mut visiting, _) = shown(recommended.to_vec());
+            if let Some(advice) = &mut visiting.advice {
+                advice.algorithm = algorithm.into();
+            }
+            !told(&Step::Cart { urge: *urge }, &mut visiting).is_empty()
         });
-        clicked.count()
+        f64::from(u32::try_from(buys.count()).expect("up to 1,000")) / 1e3
     };
-    let (fitting, strange) = (product("seeds", "birds"), product("pan", "kitchen"));
-    assert_eq!(clicks(vec![strange.clone()]), 5);
-    assert_eq!(clicks(vec![strange, fitting]), 60);
-    assert_eq!(clicks(Vec::new()), 0);
+    let (wished, strange) = ([product("seeds", "birds")], [product("pan", "kitchen")]);
+    for algorithm in ["a", "b"] {
+        assert!((share(&wished, algorithm) - habits.buys_when_shown).abs() < 2e-3);
+        assert!((share(&strange, algorithm) - habits.buys_otherwise).abs() < 2e-3);
+    }
+    assert!((share(&[], "a") - habits.buys_otherwise).abs() < 2e-3);
 }
 
 #[tokio::test]
-async fn an_event_of_recommendations_never_shown_is_not_sent() {
-    let mut memory = signed_in();
+async fn nothing_is_bought_that_was_not_put_into_the_basket() {
+    let (mut visiting, events) = shown(vec![product("pan", "kitchen")]);
+    assert_eq!(events.len(), 1, "nothing is clicked: {events:?}");
+    assert_eq!(
+        asks(&Step::Follow, &mut signed_in(), &mut visiting),
+        Ask::LookAround
+    );
+    assert!(told(&Step::Cart { urge: 0.99 }, &mut visiting).is_empty());
+    assert_eq!(asks(&BUY, &mut signed_in(), &mut visiting), Ask::LookAround);
+}
+
+#[tokio::test]
+async fn a_shop_without_what_is_wished_for_is_looked_around_in() {
+    let mut visiting = visiting();
+    visiting.wished = None;
     for step in [
+        Step::Browse,
+        Step::Open,
         Step::Impression,
-        Step::Choose { urge: 0.0 },
+        Step::Choose,
         Step::Follow,
-        Step::Dwell { spread: 0.5 },
+        Step::Dwell,
+        Step::Cart { urge: 0.0 },
+        BUY,
     ] {
-        assert_eq!(ask(&step, &mut memory), Ask::LookAround, "{step:?}");
+        assert_eq!(
+            asks(&step, &mut signed_in(), &mut visiting),
+            Ask::LookAround,
+            "{step:?}"
+        );
     }
+    let pick = Step::View { pick: 0.99 };
+    assert_eq!(
+        asks(&pick, &mut signed_in(), &mut visiting),
+        Ask::View("pot".into())
+    );
+    assert_eq!(
+        visiting.focus.map(|Focus { product, .. }| product.id),
+        Some("pot".into())
+    );
 }
 
 #[tokio::test]

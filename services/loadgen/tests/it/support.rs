@@ -19,6 +19,8 @@ use tokio::net::TcpListener;
 pub(crate) struct Habits {
     /// Before each answer.
     pub(crate) delay: Duration,
+    /// Before each page in particular.
+    pub(crate) page_delay: Duration,
     /// Every order fails with a 500.
     pub(crate) breaks_orders: bool,
     /// Sign-in says 503 this often first.
@@ -89,7 +91,12 @@ async fn answer(State(shop): State<FakeShop>, request: Request) -> Response {
         headers: parts.headers.clone(),
         body: body.clone(),
     });
-    tokio::time::sleep(shop.habits.delay).await;
+    let of_page = if parts.method == Method::GET {
+        shop.habits.page_delay
+    } else {
+        Duration::ZERO
+    };
+    tokio::time::sleep(shop.habits.delay + of_page).await;
     if shop.habits.breaks_orders && line == "POST /api/orders" {
         return problem(StatusCode::INTERNAL_SERVER_ERROR, "internal_error");
     }

@@ -42,6 +42,21 @@ pub struct SignedUp {
     pub signed_in: bool,
 }
 
+/// user-service's answer to a sign-up.
+#[derive(Deserialize)]
+pub struct Registered {
+    #[serde(flatten)]
+    pub user: User,
+    /// An older user-service sends none.
+    pub session: Option<FirstSession>,
+}
+
+#[derive(Deserialize)]
+pub struct FirstSession {
+    pub token: String,
+    pub expires_at: jiff::Timestamp,
+}
+
 /// user-service's answer to a sign-in.
 #[derive(Deserialize)]
 pub struct Token {

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use common::problem::ProblemBody;
 use common::{Json, Valid};
+use jiff::Timestamp;
 
 use crate::api::{Credentials, Session, Token};
 use crate::cookie;
@@ -43,15 +44,24 @@ pub(super) async fn open(
 ) -> Result<(HeaderValue, Session), Error> {
     let call = state.services.post(Service::User, "/sessions");
     let token: Token = call.json(credentials).fetch().await?;
-    let seconds = token.expires_at.as_second() - state.clock.now().as_second();
-    let max_age = Duration::from_secs(u64::try_from(seconds).unwrap_or_default());
-    let cookie =
-        cookie::session(&token.token, max_age, cookie::is_secure(headers)).ok_or(Error::StrangeToken)?;
+    let cookie = holding(state, headers, &token.token, token.expires_at)?;
     let session = Session {
         user: token.user,
         expires_at: token.expires_at,
     };
     Ok((cookie, session))
+}
+
+/// The cookie that holds a token.
+pub(super) fn holding(
+    state: &AppState,
+    headers: &HeaderMap,
+    token: &str,
+    expires_at: Timestamp,
+) -> Result<HeaderValue, Error> {
+    let seconds = expires_at.as_second() - state.clock.now().as_second();
+    let max_age = Duration::from_secs(u64::try_from(seconds).unwrap_or_default());
+    cookie::session(token, max_age, cookie::is_secure(headers)).ok_or(Error::StrangeToken)
 }
 
 pub(super) fn set(cookie: HeaderValue) -> [(HeaderName, HeaderValue); 1] {

@@ -18,7 +18,9 @@ fn ada() -> serde_json::Value {
 async fn with_users() -> TestApp {
     let app = TestApp::new().await;
     let session = json!({"token": app.token(&SEEDS[0]), "expires_at": "2026-11-23T13:00:00Z", "user": ada()});
-    app.behind.json("POST user-service/users", 201, &ada());
+    let mut registered = ada();
+    registered["session"] = json!({"token": app.token(&SEEDS[0]), "expires_at": "2026-11-23T13:00:00Z"});
+    app.behind.json("POST user-service/users", 201, &registered);
     app.behind.json("POST user-service/sessions", 201, &session);
     app.behind.json(PROFILE, 200, &ada());
     app
@@ -42,6 +44,19 @@ async fn signing_up_signs_in_by_a_cookie_that_scripts_and_other_sites_cannot_use
     assert!(!answer.body.contains("token"), "the token is in the cookie only");
     let expected = format!("{}; Path=/; Max-Age=3600; SameSite=Lax; HttpOnly", app.session());
     assert_eq!(cookies(&answer), [expected]);
+    let signed_in = app.behind.seen("POST user-service/sessions");
+    assert!(signed_in.is_empty(), "the password is hashed once");
+}
+
+#[tokio::test]
+async fn with_a_user_service_that_issues_no_session_at_sign_up_it_signs_in_after_it() {
+    let app = with_users().await;
+    app.behind.json("POST user-service/users", 201, &ada());
+    let new = json!({"email": "ada@example.org", "name": "Ada Finch", "password": "correct horse"});
+    let answer = Call::post("/api/users").json(&new).to(&app.router).await;
+    let answer = answer.expect(StatusCode::CREATED);
+    assert_eq!(answer.json()["signed_in"], true);
+    assert!(cookies(&answer)[0].starts_with(&app.session()));
     let asked = app.behind.only("POST user-service/sessions").json();
     assert_eq!(
         asked,
@@ -68,6 +83,7 @@ async fn over_https_the_cookie_is_kept_from_plain_http() {
 #[tokio::test]
 async fn a_sign_up_stands_even_if_the_sign_in_after_it_fails() {
     let app = with_users().await;
+    app.behind.json("POST user-service/users", 201, &ada());
     app.behind
         .problem("POST user-service/sessions", 503, "overloaded");
     let new = json!({"email": "ada@example.org", "name": "Ada", "password": "correct horse"});

@@ -16,13 +16,31 @@ async fn users_are_numbered_from_one() {
             .await
             .expect(StatusCode::CREATED)
             .json();
-        assert_eq!(first, json!({"id": 1, "name": "Ada", "email": "ada@example.org"}));
+        assert_eq!(
+            (&first["id"], &first["name"], &first["email"]),
+            (&json!(1), &json!("Ada"), &json!("ada@example.org"))
+        );
         let second = app
             .register("bob@example.org")
             .await
             .expect(StatusCode::CREATED)
             .json();
         assert_eq!(second["id"], 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_signs_up_is_signed_in() {
+    everywhere(async |app, _| {
+        let made = app.register("ada@example.org").await.json();
+        let session = &made["session"];
+        assert_eq!(session["expires_at"], "2026-11-24T00:00:00Z");
+        let token = session["token"].as_str().expect("a token");
+        let me = app.me(token).await.expect(StatusCode::OK).json();
+        assert_eq!(me["id"], made["id"]);
+        let taken = app.register("ada@example.org").await.expect(StatusCode::CONFLICT);
+        assert!(!taken.body.contains("token"), "{}", taken.body);
     })
     .await;
 }

@@ -2,7 +2,7 @@
 
 import { computed, onScopeDispose, shallowRef, watch } from 'vue';
 
-import type { Load } from '@/api/console';
+import type { Load, Spike } from '@/api/console';
 import { controlApi } from '@/api/control';
 import { useResource } from '@/composables/useResource';
 import { useLive } from '@/features/live/useLive';
@@ -35,5 +35,11 @@ export function useLoad() {
     void stats.renew();
   }
 
-  return { current, stats, shown, draft, set, isBusy: action.isBusy, failure: action.failure };
+  /** Ends by itself; how long it still lasts is in the figures. */
+  async function spike(wanted: Spike): Promise<void> {
+    await action.run(() => controlApi.spike(wanted));
+    void stats.renew();
+  }
+
+  return { current, stats, shown, draft, set, spike, isBusy: action.isBusy, failure: action.failure };
 }

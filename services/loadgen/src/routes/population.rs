@@ -1,0 +1,15 @@
+//! `GET /population`
+
+use axum::extract::State;
+use common::Json;
+
+use crate::api::Population;
+use crate::state::AppState;
+
+/// Show who shops
+///
+/// Declared habits, not measured ones: what an experiment can be held against.
+#[utoipa::path(get, path = "/population", responses((status = 200, body = Population)))]
+pub(super) async fn population(State(state): State<AppState>) -> Json<Population> {
+    Json(Population::of(&state.control.borrow().load))
+}
