@@ -12,6 +12,7 @@
 mod access_log;
 pub mod admin;
 pub mod config;
+mod executor;
 pub mod gateway;
 mod listener;
 mod metrics;

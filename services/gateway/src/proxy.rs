@@ -13,6 +13,7 @@ mod planned;
 mod recording;
 mod refusal;
 mod said;
+mod tunnel;
 
 use crate::{metrics::SourceId, worker::Worker};
 use affinity::Affinity;
@@ -21,22 +22,26 @@ pub(crate) use answer::{Answer, UpstreamBody};
 use entry::Entry;
 use exchange::Exchange;
 use forward::Returning;
-use http::{HeaderMap, HeaderValue, Request, Response, header};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
+use http_body::Body;
 use hyper::body::Incoming;
 use istio::{
     Decision, RequestHead, Side,
     table::{Cluster, Matched, Plan},
 };
 use refusal::Refusal;
-use std::{convert::Infallible, net::SocketAddr, rc::Rc, sync::Arc, time::Instant};
+use std::{cell::Cell, convert::Infallible, net::SocketAddr, rc::Rc, sync::Arc, time::Instant};
+use tunnel::Tunnel;
 
 /// What is the same for all requests of a connection.
 pub(crate) struct Caller {
-    side: Side,
+    pub(crate) side: Side,
     /// The caller's address, for `x-forwarded-for`.
     address: HeaderValue,
     remote: SocketAddr,
     local: Option<SocketAddr>,
+    /// What becomes of the connection after a switch of protocols.
+    pub(crate) tunnel: Cell<Option<Tunnel>>,
 }
 
 impl Caller {
@@ -47,6 +52,7 @@ impl Caller {
             address: text.unwrap_or(HeaderValue::from_static("unknown")),
             remote,
             local,
+            tunnel: Cell::default(),
         }
     }
 
@@ -93,6 +99,9 @@ pub(crate) async fn handle(
     }
     let id = request.headers().get(head::REQUEST_ID).cloned();
     Ok(match carry(&worker, &caller, &mut exchange, request).await {
+        Ok(Reply::Upstream(response, returning, _)) if response.status() == StatusCode::SWITCHING_PROTOCOLS => {
+            tunnel::open(&caller, exchange, response, returning)
+        }
         Ok(Reply::Upstream(response, returning, deadline)) => {
             Answer::upstream(response, exchange, returning, deadline)
         }
@@ -126,6 +135,12 @@ async fn carry(
     }
     if seen.hosts != 1 {
         return Err(Refusal::NoHost);
+    }
+    if seen.switches_to_websocket() && body.is_end_stream() {
+        exchange.switch = parts.extensions.remove();
+        if exchange.switch.is_some() {
+            head::switch_to_websocket(&mut parts.headers);
+        }
     }
     let host = parts.headers.get(header::HOST).ok_or(Refusal::NoHost)?.clone();
     let way = worker.with_rules(|table| {

@@ -1,19 +1,17 @@
 //! One thread that carries requests, with a runtime, connections and counters of its own: nothing on the way of a
 //! request is shared with another thread but the rules, and those are only read.
 
+mod serve;
 mod stop;
 
 use crate::{
     access_log::AccessLog,
     metrics::{Published, WorkerMetrics},
     pool::Pool,
-    proxy::{self, Caller},
 };
 use arc_swap::{ArcSwap, Cache};
 use common::{Clock, Random};
 use http::HeaderValue;
-use hyper::{server::conn::http1, service::service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
 use istio::{Side, Table, table::Address};
 use std::{
     cell::{Cell, RefCell},
@@ -27,6 +25,7 @@ use std::{
     },
     time::{Duration, Instant},
 };
+use serve::serve;
 use stop::Stop;
 use tokio::sync::mpsc;
 
@@ -167,28 +166,4 @@ pub(crate) async fn work(worker: Worker, mut accepted: mpsc::UnboundedReceiver<A
         }
     }
     stop.stop_and_wait().await;
-}
-
-async fn serve(worker: Rc<Worker>, stop: Rc<Stop>, accepted: Accepted) {
-    let Accepted {
-        stream,
-        side,
-        from,
-        load,
-    } = accepted;
-    let Ok(stream) = tokio::net::TcpStream::from_std(stream) else {
-        return;
-    };
-    let caller = Rc::new(Caller::new(side, from, stream.local_addr().ok()));
-    let service = service_fn(move |request| proxy::handle(Rc::clone(&worker), Rc::clone(&caller), request));
-    let mut http = http1::Builder::new();
-    if side == Side::Ingress {
-        http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
-    } else {
-        http.header_read_timeout(None);
-    }
-    let connection = std::pin::pin!(http.serve_connection(TokioIo::new(stream), service));
-    // It ends with the caller's going away, which is counted with its request and nothing to report here.
-    stop.run(connection).await.ok();
-    drop(load);
 }

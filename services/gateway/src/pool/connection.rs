@@ -2,16 +2,23 @@
 
 use super::{LONGEST_IDLE, queue::Open, stream::SharedStream};
 use crate::proxy::UpstreamBody;
+use bytes::Bytes;
 use http::{Request, Response};
-use hyper::{body::Incoming, client::conn::http1};
+use hyper::{
+    body::Incoming,
+    client::conn::http1::{self, Parts},
+};
 use hyper_util::rt::TokioIo;
 use istio::table::{Address, Keepalive, Limits};
 use socket2::{SockRef, TcpKeepalive};
 use std::{
+    cell::RefCell,
+    future::poll_fn,
     io,
+    rc::Rc,
     time::{Duration, Instant},
 };
-use tokio::net::TcpStream;
+use tokio::{io::AsyncWriteExt, net::TcpStream, sync::oneshot};
 
 pub(crate) struct Connection {
     sender: http1::SendRequest<UpstreamBody>,
@@ -21,8 +28,13 @@ pub(crate) struct Connection {
     /// Requests that it may still carry.
     left: u32,
     terms: Terms,
-    _open: Open,
+    switching: Switching,
+    switched: Option<oneshot::Receiver<Bytes>>,
+    open: Open,
 }
+
+/// Who wants the connection when hyper has done with it, with what has been read of what follows.
+type Switching = Rc<RefCell<Option<oneshot::Sender<Bytes>>>>;
 
 /// How long a connection is kept: as the rules said when it was last taken.
 #[derive(Clone, Copy)]
@@ -64,8 +76,8 @@ pub(super) async fn connect(
     let stream = SharedStream::new(stream);
     let handshake = http1::Builder::new().handshake(TokioIo::new(stream.clone()));
     let (sender, connection) = handshake.await.map_err(io::Error::other)?;
-    // How it ends is seen by the request on it; without one it is nobody's business.
-    tokio::task::spawn_local(async { connection.await.ok() });
+    let switching = Switching::default();
+    tokio::task::spawn_local(drive(connection, Rc::clone(&switching)));
     let (now, terms) = (Instant::now(), Terms::of(limits));
     Ok(Connection {
         sender,
@@ -74,8 +86,22 @@ pub(super) async fn connect(
         last_used: now,
         left: terms.requests,
         terms,
-        _open: open,
+        switching,
+        switched: None,
+        open,
     })
+}
+
+type Driven = http1::Connection<TokioIo<SharedStream>, UpstreamBody>;
+
+/// How it ends is seen by the request on it; without one it is nobody's business.
+async fn drive(mut connection: Driven, switching: Switching) {
+    poll_fn(|cx| connection.poll_without_shutdown(cx)).await.ok();
+    let Parts { io, read_buf, .. } = connection.into_parts();
+    let unwanted = switching.take().is_none_or(|wanted| wanted.send(read_buf).is_err());
+    if unwanted {
+        io.into_inner().shutdown().await.ok();
+    }
 }
 
 fn socket_option(keepalive: Keepalive) -> TcpKeepalive {
@@ -140,6 +166,19 @@ impl Connection {
     /// Asks the kernel, which may know of a close that has not been read yet. Costs a system call.
     pub(crate) fn is_silent(&self) -> bool {
         self.stream.is_silent()
+    }
+
+    /// The next request asks for a switch of protocols.
+    pub(crate) fn may_switch(&mut self) {
+        let (wanted, switched) = oneshot::channel();
+        *self.switching.borrow_mut() = Some(wanted);
+        self.switched = Some(switched);
+    }
+
+    /// The stream after a switch, what was read of it already, and the room it takes up.
+    pub(crate) async fn switch(self) -> Option<(SharedStream, Bytes, Open)> {
+        let read = self.switched?.await.ok()?;
+        Some((self.stream, read, self.open))
     }
 
     pub(crate) async fn send(

@@ -26,7 +26,7 @@ pub(super) enum Turn {
 }
 
 /// The room that a connection takes up.
-pub(super) struct Open {
+pub(crate) struct Open {
     _room: Hold,
     queue: Rc<Queue>,
 }

@@ -15,7 +15,7 @@ use tokio::{
 };
 
 #[derive(Clone)]
-pub(super) struct SharedStream(Rc<RefCell<TcpStream>>);
+pub(crate) struct SharedStream(Rc<RefCell<TcpStream>>);
 
 impl SharedStream {
     pub(super) fn new(stream: TcpStream) -> Self {

@@ -233,6 +233,9 @@ async fn attempt(
         } else if !connection.is_silent() {
             continue;
         }
+        if exchange.switch.is_some() {
+            connection.may_switch();
+        }
         match connection.send(request).await {
             Ok(response) => {
                 exchange.report(Report::Answered(response.status().as_u16()));

@@ -11,7 +11,8 @@ use crate::{
     upstream,
     worker::Worker,
 };
-use hyper::body::Incoming;
+use http::HeaderValue;
+use hyper::{body::Incoming, upgrade::OnUpgrade};
 use istio::table::{Cluster, Hold, Report, Resource};
 use std::{
     cell::Cell,
@@ -29,6 +30,8 @@ pub(crate) struct Exchange {
     pub(super) affinity: Affinity,
     /// What happened on the way, whatever the end.
     noted: Flag,
+    /// The caller's connection, if the request asks for a switch of protocols.
+    pub(super) switch: Option<OnUpgrade>,
     /// Whether it is the copy that a rule makes of a request.
     is_copy: bool,
     /// Its line in the access log, if there is one.
@@ -58,6 +61,7 @@ impl Exchange {
             target: None,
             affinity: Affinity::default(),
             noted: Flag::NONE,
+            switch: None,
             is_copy: false,
             entry: None,
             outcome,
@@ -70,6 +74,10 @@ impl Exchange {
         exchange.is_copy = true;
         exchange.outcome.flag = Flag::UT;
         exchange
+    }
+
+    pub(super) fn new_request_id(&self) -> HeaderValue {
+        self.worker.new_request_id()
     }
 
     pub(super) fn note(&mut self, flag: Flag) {

@@ -79,6 +79,9 @@ pub(super) async fn send(
             if is_kept && !is_repeatable(&request) && !connection.is_silent() {
                 continue;
             }
+            if exchange.switch.is_some() {
+                connection.may_switch();
+            }
             match transmit(&mut connection, request, &mut repeats).await {
                 Ok(response) => {
                     exchange.report(Report::Answered(response.status().as_u16()));

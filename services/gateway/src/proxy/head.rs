@@ -59,6 +59,16 @@ pub(super) struct Seen {
     pub(super) hosts: usize,
     /// In another way than by chunks.
     pub(super) is_encoded: bool,
+    names_upgrade: bool,
+    names_websocket: bool,
+}
+
+impl Seen {
+    /// Whether it asks for a switch to WebSocket, the only protocol that Istio's gateways and sidecars switch to. Any
+    /// other, and above all `h2c`, would take what follows past the rules; the request is then answered without.
+    pub(super) fn switches_to_websocket(&self) -> bool {
+        self.names_upgrade && self.names_websocket
+    }
 }
 
 /// Whether a host has no character that none can have (RFC 3986, 3.2).
@@ -78,6 +88,7 @@ pub(super) fn clean(headers: &mut HeaderMap, from_outside: bool) -> Seen {
         match name.as_str() {
             "host" => seen.hosts += 1,
             "connection" => {
+                seen.names_upgrade |= names(value).any(|name| name.eq_ignore_ascii_case("upgrade"));
                 doomed.push(header::CONNECTION);
                 doomed.extend(named_by(value));
             }
@@ -85,7 +96,11 @@ pub(super) fn clean(headers: &mut HeaderMap, from_outside: bool) -> Seen {
                 seen.is_encoded |= !value.as_bytes().eq_ignore_ascii_case(b"chunked");
                 doomed.push(name.clone());
             }
-            "keep-alive" | "proxy-connection" | "upgrade" | "expect" => doomed.push(name.clone()),
+            "upgrade" => {
+                seen.names_websocket |= value.as_bytes().eq_ignore_ascii_case(b"websocket");
+                doomed.push(name.clone());
+            }
+            "keep-alive" | "proxy-connection" | "expect" => doomed.push(name.clone()),
             "te" => {
                 takes_trailers |= names(value).any(|name| name.eq_ignore_ascii_case("trailers"));
                 doomed.push(header::TE);
@@ -104,6 +119,12 @@ pub(super) fn clean(headers: &mut HeaderMap, from_outside: bool) -> Seen {
         headers.insert(header::TE, HeaderValue::from_static("trailers"));
     }
     seen
+}
+
+/// Says so to the next neighbour.
+pub(super) fn switch_to_websocket(headers: &mut HeaderMap) {
+    headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
+    headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
 }
 
 /// Headers that a `Connection` line declares to be between neighbours; those that frame the message are not for it to say.

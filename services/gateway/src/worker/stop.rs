@@ -1,13 +1,12 @@
-//! Tells all connections of a worker to end after the request they are at, and waits for them. Costs a running
+//! Tells all connections of a worker to end after the requests they are at, and waits for them. Costs a running
 //! connection one look at a flag.
 
-use hyper::server::conn::http1::Connection;
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
     future::poll_fn,
-    pin::Pin,
-    task::{Poll, Waker},
+    pin::{Pin, pin},
+    task::{Context, Poll, Waker},
 };
 
 #[derive(Default)]
@@ -19,8 +18,8 @@ pub(super) struct Stop {
     waiting: RefCell<Option<Waker>>,
 }
 
-/// A connection's entry.
-struct Entry<'s>(&'s Stop, usize);
+/// A connection, waited for as long as this lives.
+pub(super) struct Entry<'s>(&'s Stop, usize);
 
 impl Drop for Entry<'_> {
     fn drop(&mut self) {
@@ -31,33 +30,52 @@ impl Drop for Entry<'_> {
     }
 }
 
-impl Stop {
-    pub(super) async fn run<I, B, S>(
+impl Entry<'_> {
+    fn register(&self, cx: &Context<'_>) {
+        self.0
+            .connections
+            .borrow_mut()
+            .insert(self.1, cx.waker().clone());
+    }
+
+    /// Drives a connection, and tells it to `finish` what it is at when the worker stops.
+    pub(super) async fn run<C: Future>(
         &self,
-        mut connection: Pin<&mut Connection<I, S>>,
-    ) -> Result<(), hyper::Error>
-    where
-        S: hyper::service::HttpService<hyper::body::Incoming, ResBody = B>,
-        S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-        I: hyper::rt::Read + hyper::rt::Write + Unpin,
-        B: http_body::Body + 'static,
-        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-    {
-        let number = self.next.replace(self.next.get() + 1);
-        let _entry = Entry(self, number);
+        mut connection: Pin<&mut C>,
+        finish: fn(Pin<&mut C>),
+    ) -> C::Output {
         let (mut is_registered, mut is_told) = (false, false);
         poll_fn(|cx| {
             if !is_registered {
                 is_registered = true;
-                self.connections.borrow_mut().insert(number, cx.waker().clone());
+                self.register(cx);
             }
-            if self.stopped.get() && !is_told {
+            if self.0.stopped.get() && !is_told {
                 is_told = true;
-                connection.as_mut().graceful_shutdown();
+                finish(connection.as_mut());
             }
             connection.as_mut().poll(cx)
         })
         .await
+    }
+
+    /// `None` if the worker stops first.
+    pub(super) async fn unless_stopped<T>(&self, future: impl Future<Output = T>) -> Option<T> {
+        let mut future = pin!(future);
+        poll_fn(|cx| {
+            self.register(cx);
+            if self.0.stopped.get() {
+                return Poll::Ready(None);
+            }
+            future.as_mut().poll(cx).map(Some)
+        })
+        .await
+    }
+}
+
+impl Stop {
+    pub(super) fn enter(&self) -> Entry<'_> {
+        Entry(self, self.next.replace(self.next.get() + 1))
     }
 
     pub(super) async fn stop_and_wait(&self) {

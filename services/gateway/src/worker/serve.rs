@@ -1,0 +1,108 @@
+//! One connection of a caller, by whichever version of HTTP it speaks.
+
+use super::{Accepted, HEAD_TIMEOUT, Worker, stop::Entry, stop::Stop};
+use crate::{
+    executor::OnThisThread,
+    proxy::{self, Caller},
+};
+use hyper::{
+    server::conn::{http1, http2},
+    service::service_fn,
+};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use istio::Side;
+use std::{io, pin::pin, rc::Rc, time::Duration};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+};
+
+/// Requests at a time on one connection over HTTP/2.
+const MOST_STREAMS: u32 = 256;
+/// What HPACK counts for the fields themselves (RFC 7541, 4.1: 32 bytes each) beside what the limit of headers counts.
+const OVERHEAD: usize = 4 << 10;
+/// A connection over HTTP/2 on which nothing comes is asked after so long whether it is still there.
+const PING_EVERY: Duration = Duration::from_mins(1);
+/// All clients begin with it (RFC 9113, 3.4), and no method of HTTP/1 does.
+const PREFACE: &[u8; 4] = b"PRI ";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Version {
+    Http1,
+    Http2,
+}
+
+pub(super) async fn serve(worker: Rc<Worker>, stop: Rc<Stop>, accepted: Accepted) {
+    let Accepted {
+        stream,
+        side,
+        from,
+        load,
+    } = accepted;
+    let Ok(stream) = TcpStream::from_std(stream) else {
+        return;
+    };
+    let entry = stop.enter();
+    let caller = Rc::new(Caller::new(side, from, stream.local_addr().ok()));
+    if let Some(Ok(version)) = entry.unless_stopped(spoken(&stream, side)).await {
+        carry(&worker, &entry, &caller, stream, version).await;
+    }
+    // What came of a switch of protocols belongs to the connection, and is waited for like it.
+    if let Some(tunnel) = caller.tunnel.take() {
+        tunnel.await;
+    }
+    drop(load);
+}
+
+/// What the caller speaks, by the first bytes it says. A segment with less than those of a preface is none.
+async fn spoken(stream: &TcpStream, side: Side) -> io::Result<Version> {
+    let mut first = [0; PREFACE.len()];
+    let peek = stream.peek(&mut first);
+    let seen = match side {
+        Side::Ingress => tokio::time::timeout(HEAD_TIMEOUT, peek).await??,
+        Side::Mesh => peek.await?,
+    };
+    Ok(if first[..seen] == *PREFACE {
+        Version::Http2
+    } else {
+        Version::Http1
+    })
+}
+
+async fn carry(
+    worker: &Rc<Worker>,
+    entry: &Entry<'_>,
+    caller: &Rc<Caller>,
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    version: Version,
+) {
+    let (side, limit) = (caller.side, worker.limits.header_bytes);
+    let service = {
+        let (worker, caller) = (Rc::clone(worker), Rc::clone(caller));
+        service_fn(move |request| proxy::handle(Rc::clone(&worker), Rc::clone(&caller), request))
+    };
+    let stream = TokioIo::new(stream);
+    // It ends with the caller's going away, which is counted with its request and nothing to report here.
+    match version {
+        Version::Http1 => {
+            let mut http = http1::Builder::new();
+            if side == Side::Ingress {
+                http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+            } else {
+                http.header_read_timeout(None);
+            }
+            let connection = pin!(http.serve_connection(stream, service).with_upgrades());
+            entry.run(connection, http1::UpgradeableConnection::graceful_shutdown).await.ok();
+        }
+        Version::Http2 => {
+            let list = u32::try_from(limit.saturating_add(OVERHEAD)).unwrap_or(u32::MAX);
+            let mut http = http2::Builder::new(OnThisThread);
+            http.timer(TokioTimer::new())
+                .max_concurrent_streams(MOST_STREAMS)
+                .max_header_list_size(list)
+                .keep_alive_interval(PING_EVERY);
+            let connection = pin!(http.serve_connection(stream, service));
+            entry.run(connection, http2::Connection::graceful_shutdown).await.ok();
+        }
+    }
+}
