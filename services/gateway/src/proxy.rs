@@ -99,7 +99,9 @@ pub(crate) async fn handle(
     }
     let id = request.headers().get(head::REQUEST_ID).cloned();
     Ok(match carry(&worker, &caller, &mut exchange, request).await {
-        Ok(Reply::Upstream(response, returning, _)) if response.status() == StatusCode::SWITCHING_PROTOCOLS => {
+        Ok(Reply::Upstream(response, returning, _))
+            if response.status() == StatusCode::SWITCHING_PROTOCOLS =>
+        {
             tunnel::open(&caller, exchange, response, returning)
         }
         Ok(Reply::Upstream(response, returning, deadline)) => {

@@ -13,6 +13,7 @@ use arc_swap::{ArcSwap, Cache};
 use common::{Clock, Random};
 use http::HeaderValue;
 use istio::{Side, Table, table::Address};
+use serve::serve;
 use std::{
     cell::{Cell, RefCell},
     collections::HashSet,
@@ -25,7 +26,6 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use serve::serve;
 use stop::Stop;
 use tokio::sync::mpsc;
 

@@ -98,7 +98,9 @@ type Driven = http1::Connection<TokioIo<SharedStream>, UpstreamBody>;
 async fn drive(mut connection: Driven, switching: Switching) {
     poll_fn(|cx| connection.poll_without_shutdown(cx)).await.ok();
     let Parts { io, read_buf, .. } = connection.into_parts();
-    let unwanted = switching.take().is_none_or(|wanted| wanted.send(read_buf).is_err());
+    let unwanted = switching
+        .take()
+        .is_none_or(|wanted| wanted.send(read_buf).is_err());
     if unwanted {
         io.into_inner().shutdown().await.ok();
     }

@@ -13,7 +13,7 @@
 use super::{Caller, head};
 use crate::metrics::Outcome;
 use common::clock::timestamp;
-use http::{HeaderMap, HeaderName, HeaderValue, Request, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Version, header};
 use hyper::body::Incoming;
 use std::{cell::Cell, rc::Rc, time::Duration};
 
@@ -47,7 +47,11 @@ pub(super) struct Upstream {
 
 impl Entry {
     pub(super) fn of(request: &Request<Incoming>, caller: &Caller, start: i64) -> Box<Self> {
-        let version = format!("{:?}", request.version());
+        // Envoy writes `HTTP/2` where Rust has `HTTP/2.0`.
+        let version = match request.version() {
+            Version::HTTP_2 => "HTTP/2".to_owned(),
+            other => format!("{other:?}"),
+        };
         let host = request
             .uri()
             .authority()

@@ -19,6 +19,9 @@ pub(super) fn to_origin_form(parts: &mut Parts) -> Result<(), Refusal> {
     if parts.method == Method::CONNECT {
         return Err(Refusal::Connect);
     }
+    if parts.version == Version::HTTP_2 {
+        join_cookies(&mut parts.headers)?;
+    }
     parts.version = Version::HTTP_11;
     if let Some(authority) = parts.uri.authority() {
         // `GET shop.test` is a host where a path should be.
@@ -40,6 +43,20 @@ pub(super) fn to_origin_form(parts: &mut Parts) -> Result<(), Refusal> {
             None => path,
         };
         parts.uri = Uri::try_from(text).map_err(|_| Refusal::Path)?;
+    }
+    Ok(())
+}
+
+/// Over HTTP/2 the pairs of a cookie line may come one by one; elsewhere they are one line (RFC 9113, 8.2.3).
+fn join_cookies(headers: &mut HeaderMap) -> Result<(), Refusal> {
+    if headers.get_all(header::COOKIE).iter().nth(1).is_some() {
+        let crumbs: Vec<&[u8]> = headers
+            .get_all(header::COOKIE)
+            .iter()
+            .map(HeaderValue::as_bytes)
+            .collect();
+        let line = HeaderValue::from_bytes(&crumbs.join(&b"; "[..])).map_err(|_| Refusal::Path)?;
+        headers.insert(header::COOKIE, line);
     }
     Ok(())
 }

@@ -92,7 +92,10 @@ async fn carry(
                 http.header_read_timeout(None);
             }
             let connection = pin!(http.serve_connection(stream, service).with_upgrades());
-            entry.run(connection, http1::UpgradeableConnection::graceful_shutdown).await.ok();
+            entry
+                .run(connection, http1::UpgradeableConnection::graceful_shutdown)
+                .await
+                .ok();
         }
         Version::Http2 => {
             let list = u32::try_from(limit.saturating_add(OVERHEAD)).unwrap_or(u32::MAX);
@@ -102,7 +105,10 @@ async fn carry(
                 .max_header_list_size(list)
                 .keep_alive_interval(PING_EVERY);
             let connection = pin!(http.serve_connection(stream, service));
-            entry.run(connection, http2::Connection::graceful_shutdown).await.ok();
+            entry
+                .run(connection, http2::Connection::graceful_shutdown)
+                .await
+                .ok();
         }
     }
 }

@@ -32,10 +32,7 @@ impl Drop for Entry<'_> {
 
 impl Entry<'_> {
     fn register(&self, cx: &Context<'_>) {
-        self.0
-            .connections
-            .borrow_mut()
-            .insert(self.1, cx.waker().clone());
+        self.0.connections.borrow_mut().insert(self.1, cx.waker().clone());
     }
 
     /// Drives a connection, and tells it to `finish` what it is at when the worker stops.

@@ -89,3 +89,99 @@ async fn trailers_are_passed_on() {
     }
     assert!(answer.contains("\r\n2\r\nok\r\n"), "{answer}");
 }
+
+/// A raw endpoint that reads a request up to `until`, answers, and gives back what it has read.
+async fn endpoint(
+    until: &'static str,
+    answer: &'static str,
+) -> (std::net::SocketAddr, tokio::task::JoinHandle<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let seen = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = String::new();
+        while !request.ends_with(until) {
+            match stream.read_u8().await {
+                Ok(byte) => request.push(byte.into()),
+                Err(_) => return request,
+            }
+        }
+        stream.write_all(answer.as_bytes()).await.unwrap();
+        request
+    });
+    (address, seen)
+}
+
+async fn read_until(stream: &mut TcpStream, end: &str) -> String {
+    let mut text = String::new();
+    while !text.ends_with(end) {
+        text.push(stream.read_u8().await.expect("more of it").into());
+    }
+    text
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn trailers_of_a_request_are_passed_on() {
+    let (gateway, _upstreams, _folders) = TestGateway::with_users().await;
+    let (address, seen) = endpoint("x-sum: 7\r\n\r\n", "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+    gateway.put_endpoints(&[("v1", address)]).await;
+    let mut caller = TcpStream::connect(gateway.ingress).await.unwrap();
+    let request = "POST / HTTP/1.1\r\nhost: shop.test\r\ntransfer-encoding: chunked\r\ntrailer: x-sum\r\n\r\n\
+                   2\r\nok\r\n0\r\nx-sum: 7\r\n\r\n";
+    caller.write_all(request.as_bytes()).await.unwrap();
+    let answer = read_until(&mut caller, "\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    let seen = seen.await.unwrap();
+    assert!(seen.ends_with("2\r\nok\r\n0\r\nx-sum: 7\r\n\r\n"), "{seen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_before_sending_a_body_is_told_to_go_on_when_there_is_an_endpoint_for_it() {
+    let (gateway, _upstreams, _folders) = TestGateway::with_users().await;
+    let ask = |host: &str| {
+        format!("POST /body HTTP/1.1\r\nhost: {host}\r\ncontent-length: 4\r\nexpect: 100-continue\r\n\r\n")
+    };
+    let mut caller = TcpStream::connect(gateway.mesh).await.unwrap();
+    caller.write_all(ask("user-service").as_bytes()).await.unwrap();
+    assert_eq!(
+        read_until(&mut caller, "\r\n\r\n").await,
+        "HTTP/1.1 100 Continue\r\n\r\n"
+    );
+    caller.write_all(b"body").await.unwrap();
+    let answer = read_until(&mut caller, "\r\n\r\nbody").await;
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+
+    let mut refused = TcpStream::connect(gateway.mesh).await.unwrap();
+    refused.write_all(ask("nobody.test").as_bytes()).await.unwrap();
+    let answer = read_until(&mut refused, "\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_that_goes_away_before_an_answer_is_counted_as_such() {
+    let (gateway, _upstreams, _folders) = TestGateway::with_users().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    gateway
+        .put_endpoints(&[("v1", listener.local_addr().unwrap())])
+        .await;
+    let mut caller = TcpStream::connect(gateway.ingress).await.unwrap();
+    caller
+        .write_all(b"GET /slow HTTP/1.1\r\nhost: shop.test\r\n\r\n")
+        .await
+        .unwrap();
+    let (mut endpoint, _) = listener.accept().await.unwrap();
+    read_until(&mut endpoint, "\r\n\r\n").await;
+    drop(caller);
+    assert_eq!(
+        endpoint.read(&mut [0; 1]).await.unwrap(),
+        0,
+        "the request is given up"
+    );
+    let is_counted = |text: &str| {
+        let mut lines = text.lines();
+        lines.any(|line| line.contains(r#"response_code="0""#) && line.contains(r#"response_flags="DC""#))
+    };
+    while !is_counted(&gateway.admin().await.get("/stats/prometheus").await.text) {
+        tokio::task::yield_now().await;
+    }
+}

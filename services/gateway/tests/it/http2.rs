@@ -1,0 +1,116 @@
+//! HTTP/2 from callers, by prior knowledge.
+
+use crate::support::{TestGateway, Upstream};
+use bytes::Bytes;
+use http::{HeaderMap, Request, Version};
+use http_body_util::{BodyExt, Full};
+use hyper::client::conn::http2;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use std::net::SocketAddr;
+use tokio::net::TcpStream;
+
+type Sender = http2::SendRequest<Full<Bytes>>;
+
+async fn connect(address: SocketAddr) -> Sender {
+    let stream = TcpStream::connect(address).await.expect("a connection");
+    let (sender, connection) = http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
+        .await
+        .expect("a connection");
+    tokio::spawn(connection);
+    sender
+}
+
+async fn call(sender: &mut Sender, request: http::request::Builder, body: &str) -> (u16, HeaderMap, String) {
+    let request = request.body(Full::from(body.to_owned())).expect("a request");
+    let response = sender.send_request(request).await.expect("an answer");
+    assert_eq!(response.version(), Version::HTTP_2);
+    let (parts, body) = response.into_parts();
+    let body = body.collect().await.expect("a whole body").to_bytes();
+    let text = String::from_utf8(body.into()).expect("text");
+    (parts.status.as_u16(), parts.headers, text)
+}
+
+fn get(uri: &str) -> http::request::Builder {
+    Request::get(uri)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_over_http_2_follow_the_same_rules() {
+    let (gateway, _upstreams, _folders) = TestGateway::with_users().await;
+    let mut caller = connect(gateway.ingress).await;
+    let request = get("http://shop.test/echo?a=1")
+        .header("cookie", "a=1")
+        .header("cookie", "b=2")
+        .header("x-forwarded-for", "6.6.6.6");
+    let (status, headers, text) = call(&mut caller, request, "").await;
+    assert_eq!(status, 200, "{text}");
+    assert!(headers.contains_key("x-served-by"));
+    let seen: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(seen["uri"], "/echo?a=1");
+    assert_eq!(seen["headers"]["host"], "shop.test");
+    assert_eq!(seen["headers"]["cookie"], "a=1; b=2");
+    assert_eq!(seen["headers"]["x-forwarded-for"], "127.0.0.1");
+
+    let mut service = connect(gateway.mesh).await;
+    let canary = get("http://user-service/").header("canary", "true");
+    let (status, headers, _) = call(&mut service, canary, "").await;
+    assert_eq!(status, 200);
+    assert!(headers["x-served-by"].to_str().unwrap().starts_with("v2"));
+    let large = "x".repeat(500_000);
+    let (status, _, text) = call(&mut service, Request::post("http://user-service/body"), &large).await;
+    assert_eq!((status, text.len()), (200, large.len()));
+    let (status, _, text) = call(&mut service, get("http://nobody.test/"), "").await;
+    assert_eq!(status, 404, "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_requests_share_a_connection_and_one_that_is_given_up_ends_alone() {
+    let (gateway, upstreams, _folders) = TestGateway::with_users().await;
+    gateway.put_endpoints(&[("v1", upstreams[0].address)]).await;
+    let pieces = upstreams[0].streams();
+    let mut caller = connect(gateway.ingress).await;
+    let request = get("http://shop.test/stream").body(Full::default()).unwrap();
+    let mut slow = caller.send_request(request).await.unwrap().into_body();
+    pieces.send("one").unwrap();
+    assert_eq!(slow.frame().await.unwrap().unwrap().into_data().unwrap(), "one");
+    let others = (0..50).map(|_| {
+        let mut caller = caller.clone();
+        async move { call(&mut caller, get("http://shop.test/"), "").await.0 }
+    });
+    for status in futures_util::future::join_all(others).await {
+        assert_eq!(status, 200);
+    }
+    drop(slow);
+    upstreams[0].stream_was_dropped().await;
+    assert_eq!(call(&mut caller, get("http://shop.test/"), "").await.0, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn headers_are_limited_here_too() {
+    let (gateway, upstreams, _folders) = TestGateway::with_users().await;
+    let mut caller = connect(gateway.ingress).await;
+    for length in [9_000, 30_000] {
+        let request = get("http://shop.test/").header("x", "a".repeat(length));
+        assert_eq!(call(&mut caller, request, "").await.0, 431, "{length}");
+    }
+    assert_eq!(upstreams.iter().map(Upstream::requests).sum::<usize>(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_graceful_stop_lets_streams_end() {
+    let (gateway, upstreams, _folders) = TestGateway::with_users().await;
+    gateway.put_endpoints(&[("v1", upstreams[0].address)]).await;
+    let pieces = upstreams[0].streams();
+    let mut caller = connect(gateway.ingress).await;
+    let request = get("http://shop.test/stream").body(Full::default()).unwrap();
+    let slow = caller.send_request(request).await.unwrap();
+    let _silent = TcpStream::connect(gateway.ingress).await.unwrap();
+    gateway.begin_to_stop();
+    while TcpStream::connect(gateway.ingress).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+    pieces.send("the end").unwrap();
+    drop(pieces);
+    assert_eq!(slow.into_body().collect().await.unwrap().to_bytes(), "the end");
+    gateway.stop().await;
+}
