@@ -27,7 +27,7 @@ mod virtual_service;
 pub use answer::{DerivePort, DirectBody, DirectResponse, Redirect, RegexRewrite, Rewrite};
 
 pub(crate) use check::is_dns_label;
-pub use connection_pool::{ConnectionPool, HttpPool, TcpKeepalive, TcpPool};
+pub use connection_pool::{ConnectionPool, H2UpgradePolicy, HttpPool, TcpKeepalive, TcpPool};
 pub use cors::{CorsPolicy, UnmatchedPreflights};
 pub(crate) use destination_rule::Policy;
 pub use destination_rule::{DestinationRule, PortPolicy, Subset, TrafficPolicy};

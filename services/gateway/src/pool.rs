@@ -4,14 +4,19 @@
 //! fail a request: it is thrown away and the next is taken, or a new one made. How many there may be is said by the rules
 //! of the cluster; when there are no more, requests wait for one to come back.
 
+mod carrier;
 mod connection;
 mod queue;
+mod shared;
 mod stream;
 
+pub(crate) use carrier::Carrier;
+use connection::Connection;
+pub(crate) use connection::Failed;
 use connection::connect;
-pub(crate) use connection::{Connection, Failed};
 use istio::table::{Cluster, EndpointState, Limits, Resource};
 use queue::{Open, Queue, Turn};
+use shared::Shared;
 use std::{
     cell::RefCell,
     collections::HashSet,
@@ -36,12 +41,14 @@ pub(crate) struct Pool {
 pub(crate) struct Slot {
     endpoint: Arc<EndpointState>,
     idle: RefCell<Vec<Connection>>,
+    /// The one over HTTP/2, where the endpoint speaks that.
+    shared: RefCell<Option<Rc<Shared>>>,
     queue: Rc<Queue>,
 }
 
 /// A connection for one request.
 pub(crate) struct Lease {
-    pub(crate) connection: Connection,
+    pub(crate) connection: Carrier,
     /// Whether it has carried requests before, so that it may have been closed meanwhile.
     pub(crate) is_kept: bool,
 }
@@ -65,6 +72,7 @@ impl Pool {
                 let slot = Rc::new(Slot {
                     endpoint: Arc::clone(endpoint),
                     idle: RefCell::default(),
+                    shared: RefCell::default(),
                     queue: Rc::default(),
                 });
                 slots[endpoint.id] = Some(Rc::clone(&slot));
@@ -84,6 +92,11 @@ impl Pool {
                     .extract_if(.., |c| !c.is_fresh(now))
                     .collect();
                 drop(old);
+                let stale = slot
+                    .shared
+                    .borrow_mut()
+                    .take_if(|shared| shared.is_stale(LONGEST_IDLE, now));
+                drop(stale);
                 if !in_use.contains(&slot.endpoint.id) {
                     *place = None;
                 }
@@ -92,15 +105,31 @@ impl Pool {
     }
 }
 
+impl Lease {
+    fn new(connection: Carrier) -> Self {
+        Self {
+            connection,
+            is_kept: false,
+        }
+    }
+
+    fn kept(connection: Carrier) -> Self {
+        Self {
+            connection,
+            is_kept: true,
+        }
+    }
+}
+
 impl Slot {
     /// A kept connection, a new one, or one that another request gives back. `timeout` is for a new one, where the rules
     /// have none.
     pub(crate) async fn lease(&self, cluster: &Cluster, timeout: Duration) -> Result<Lease, Shortage> {
+        if cluster.http2 {
+            return self.share(cluster, timeout).await;
+        }
         if let Some(connection) = self.take(&cluster.limits) {
-            return Ok(Lease {
-                connection,
-                is_kept: true,
-            });
+            return Ok(Lease::kept(Carrier::Own(connection)));
         }
         let most = cluster.limits.most(Resource::Pending);
         let _waiting = cluster
@@ -112,22 +141,55 @@ impl Slot {
                 let timeout = cluster.limits.connect_timeout.unwrap_or(timeout);
                 let connection = connect(&self.endpoint.address, &cluster.limits, timeout, open).await;
                 let connection = connection.map_err(Shortage::Unreachable)?;
-                return Ok(Lease {
-                    connection,
-                    is_kept: false,
-                });
+                return Ok(Lease::new(Carrier::Own(connection)));
             }
             match self.queue.turn().await {
                 Turn::Take(mut connection) if connection.is_ready() => {
                     connection.renew(&cluster.limits);
-                    return Ok(Lease {
-                        connection,
-                        is_kept: true,
-                    });
+                    return Ok(Lease::kept(Carrier::Own(connection)));
                 }
                 Turn::Take(_) | Turn::Connect => {}
             }
         }
+    }
+
+    /// The connection over HTTP/2. While there is none, each request that comes makes one, and the last of them is kept:
+    /// so none waits for a connection that another does not get.
+    async fn share(&self, cluster: &Cluster, timeout: Duration) -> Result<Lease, Shortage> {
+        if let Some(shared) = self.shared(&cluster.limits) {
+            return Ok(Lease::kept(Carrier::Shared(shared)));
+        }
+        let most = cluster.limits.most(Resource::Pending);
+        let _waiting = cluster
+            .usage
+            .take(Resource::Pending, most)
+            .ok_or(Shortage::Overflow)?;
+        loop {
+            if let Some(open) = self.open(cluster) {
+                let timeout = cluster.limits.connect_timeout.unwrap_or(timeout);
+                let shared = Shared::connect(&self.endpoint.address, &cluster.limits, timeout, open).await;
+                let shared = shared.map_err(Shortage::Unreachable)?;
+                let before = self.shared.replace(Some(Rc::clone(&shared)));
+                drop(before);
+                self.queue.wake();
+                return Ok(Lease::new(Carrier::Shared(shared)));
+            }
+            drop(self.queue.turn().await);
+            if let Some(shared) = self.shared(&cluster.limits) {
+                return Ok(Lease::kept(Carrier::Shared(shared)));
+            }
+        }
+    }
+
+    fn shared(&self, limits: &Limits) -> Option<Rc<Shared>> {
+        let now = Instant::now();
+        let (fresh, stale) = match self.shared.take() {
+            Some(shared) if shared.is_fresh(limits, now) => (Some(shared), None),
+            other => (None, other),
+        };
+        self.shared.borrow_mut().clone_from(&fresh);
+        drop(stale);
+        fresh
     }
 
     /// Room for one more connection. As in Envoy an endpoint to which there is none gets one beyond the limit: otherwise
@@ -158,7 +220,14 @@ impl Slot {
         found
     }
 
-    pub(crate) fn put(self: &Rc<Self>, mut connection: Connection, now: Instant) {
+    pub(crate) fn put(self: &Rc<Self>, carrier: Carrier, now: Instant) {
+        match carrier {
+            Carrier::Own(connection) => self.put_back(connection, now),
+            Carrier::Shared(shared) => shared.leave(now),
+        }
+    }
+
+    fn put_back(self: &Rc<Self>, mut connection: Connection, now: Instant) {
         connection.last_used = now;
         if connection.is_used_up(now) {
             return;
@@ -176,7 +245,7 @@ impl Slot {
             let slot = Rc::clone(self);
             tokio::task::spawn_local(async move {
                 if connection.becomes_ready().await {
-                    slot.put(connection, now);
+                    slot.put_back(connection, now);
                 }
             });
         }

@@ -57,9 +57,26 @@ pub struct HttpPool {
     /// A connection without a request for so long is closed; 0 keeps it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idle_timeout: Option<Period>,
+    /// Whether an HTTP port is spoken to in HTTP/2. Ports with the protocol HTTP2 or GRPC are in any case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub h2_upgrade_policy: Option<H2UpgradePolicy>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum H2UpgradePolicy {
+    /// As the mesh has it, which is `DO_NOT_UPGRADE` unless somebody changed that.
+    Default,
+    DoNotUpgrade,
+    Upgrade,
 }
 
 impl ConnectionPool {
+    pub(crate) fn upgrades_to_http2(&self) -> bool {
+        let policy = self.http.as_ref().and_then(|http| http.h2_upgrade_policy);
+        policy == Some(H2UpgradePolicy::Upgrade)
+    }
+
     pub(super) fn check(&self, mistakes: &mut Collector, path: &str) {
         if let Some(tcp) = &self.tcp {
             tcp.check(mistakes, &format!("{path}.tcp"));

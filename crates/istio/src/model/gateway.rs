@@ -59,11 +59,21 @@ impl Gateway {
 }
 
 impl Port {
+    /// Whether endpoints are spoken to in HTTP/2 by what the port itself says.
+    pub(crate) fn is_http2(&self) -> bool {
+        ["HTTP2", "GRPC"]
+            .iter()
+            .any(|protocol| self.protocol.eq_ignore_ascii_case(protocol))
+    }
+
     pub(super) fn check(&self, mistakes: &mut Collector, path: &str) {
         check::port_number(mistakes, &format!("{path}.number"), self.number);
         mistakes.require(&format!("{path}.name"), !self.name.is_empty());
-        if !matches!(self.protocol.as_str(), "HTTP" | "") {
-            let message = format!("`{}` is not supported; allowed: HTTP", self.protocol);
+        let is_known = ["", "HTTP", "HTTP2", "GRPC"]
+            .iter()
+            .any(|known| self.protocol.eq_ignore_ascii_case(known));
+        if !is_known {
+            let message = format!("`{}` is not supported; allowed: HTTP, HTTP2, GRPC", self.protocol);
             mistakes.add(format!("{path}.protocol"), message);
         }
         if let Some(number) = self.target_port {

@@ -12,7 +12,7 @@ pub(super) fn fields(kind: Kind) -> Unsupported<'static> {
             "mirror_percent", "percent", "retryRemoteLocalities", "statPrefix", "tcp", "tls",
         ],
         Kind::DestinationRule => &[
-            "backendUtilization", "consecutiveErrors", "exportTo", "h2UpgradePolicy", "idleTimeout",
+            "backendUtilization", "consecutiveErrors", "exportTo", "idleTimeout",
             "maxConcurrentStreams", "minimumRingSize", "proxyProtocol", "retryBudget", "tls", "tunnel", "useClientProtocol",
             "warmup", "warmupDurationSecs", "workloadSelector", "zoneAwareLbSetting",
         ],

@@ -24,6 +24,8 @@ pub struct Cluster {
     pub endpoints: Box<[Endpoint]>,
     /// What a request is counted under that found no endpoint here.
     pub nowhere: Arc<Destination>,
+    /// Whether its endpoints are spoken to in HTTP/2.
+    pub http2: bool,
     pub limits: Limits,
     pub usage: Arc<Usage>,
     /// What of a request decides where it goes, if the same is to meet the same.

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     config::carries,
     host,
-    model::{Policy, Port, WorkloadEntry},
+    model::{ConnectionPool, Policy, Port, WorkloadEntry},
     resource::DEFAULT_NAMESPACE,
 };
 use std::{net::IpAddr, sync::Arc};
@@ -53,7 +53,9 @@ impl Compiler<'_> {
                 endpoints.push(endpoint);
             }
         }
-        let cluster = Arc::new(self.assemble(host, subset, number, name.clone(), policy, endpoints, &placed));
+        let mut cluster = self.assemble(host, subset, number, name.clone(), policy, endpoints, &placed);
+        cluster.http2 |= port.is_some_and(Port::is_http2);
+        let cluster = Arc::new(cluster);
         self.clusters.insert(name, Arc::clone(&cluster));
         cluster
     }
@@ -103,6 +105,9 @@ impl Compiler<'_> {
             subset: subset.map(ToOwned::to_owned),
             port,
             nowhere: self.registry.destination(DestinationLabels::nowhere(host)),
+            http2: policy
+                .connection_pool
+                .is_some_and(ConnectionPool::upgrades_to_http2),
             limits: Limits::new(policy.connection_pool),
             usage: self.registry.usage(&name),
             hash_key: balancer.and_then(|balancer| HashKey::new(balancer.consistent_hash.as_ref()?)),

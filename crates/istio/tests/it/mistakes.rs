@@ -155,7 +155,7 @@ fn what_is_well_formed_but_makes_no_sense_is_refused() {
         ),
         (
             SERVICES.replace("protocol: HTTP", "protocol: TCP"),
-            "spec.ports[0].protocol: `TCP` is not supported; allowed: HTTP",
+            "spec.ports[0].protocol: `TCP` is not supported; allowed: HTTP, HTTP2, GRPC",
         ),
         (
             SERVICES.replace("name: v2, labels", "name: v1, labels"),
@@ -275,8 +275,8 @@ fn a_traffic_policy_is_refused_with_the_path_of_what_is_wrong() {
             "tls: is a field of Istio's that Serin's gateway does not support; allowed: loadBalancer, connectionPool, outlierDetection, portLevelSettings",
         ),
         (
-            "{connectionPool: {http: {h2UpgradePolicy: UPGRADE}}}",
-            "connectionPool.http.h2UpgradePolicy: is a field of Istio's that Serin's gateway does not support; allowed: http1MaxPendingRequests, http2MaxRequests, maxRequestsPerConnection, maxRetries, idleTimeout",
+            "{connectionPool: {http: {useClientProtocol: true}}}",
+            "connectionPool.http.useClientProtocol: is a field of Istio's that Serin's gateway does not support; allowed: http1MaxPendingRequests, http2MaxRequests, maxRequestsPerConnection, maxRetries, idleTimeout, h2UpgradePolicy",
         ),
         (
             "{outlierDetection: {consecutiveErrors: 3}}",

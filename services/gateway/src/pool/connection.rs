@@ -38,11 +38,11 @@ type Switching = Rc<RefCell<Option<oneshot::Sender<Bytes>>>>;
 
 /// How long a connection is kept: as the rules said when it was last taken.
 #[derive(Clone, Copy)]
-struct Terms {
+pub(super) struct Terms {
     /// Requests in all.
     requests: u32,
     idle: Option<Duration>,
-    life: Option<Duration>,
+    pub(super) life: Option<Duration>,
 }
 
 /// A request that got no answer.
@@ -59,21 +59,7 @@ pub(super) async fn connect(
     timeout: Duration,
     open: Open,
 ) -> io::Result<Connection> {
-    let connecting = async {
-        match address {
-            Address::Ip(address) => TcpStream::connect(address).await,
-            Address::Name(name, port) => TcpStream::connect((name.as_str(), *port)).await,
-        }
-    };
-    let timed_out = |_| io::Error::from(io::ErrorKind::TimedOut);
-    let stream = tokio::time::timeout(timeout, connecting)
-        .await
-        .map_err(timed_out)??;
-    stream.set_nodelay(true)?;
-    if let Some(keepalive) = limits.keepalive {
-        SockRef::from(&stream).set_tcp_keepalive(&socket_option(keepalive))?;
-    }
-    let stream = SharedStream::new(stream);
+    let stream = SharedStream::new(dial(address, limits, timeout).await?);
     let handshake = http1::Builder::new().handshake(TokioIo::new(stream.clone()));
     let (sender, connection) = handshake.await.map_err(io::Error::other)?;
     let switching = Switching::default();
@@ -106,6 +92,25 @@ async fn drive(mut connection: Driven, switching: Switching) {
     }
 }
 
+/// With the socket's options as the rules have them.
+pub(super) async fn dial(address: &Address, limits: &Limits, timeout: Duration) -> io::Result<TcpStream> {
+    let connecting = async {
+        match address {
+            Address::Ip(address) => TcpStream::connect(address).await,
+            Address::Name(name, port) => TcpStream::connect((name.as_str(), *port)).await,
+        }
+    };
+    let timed_out = |_| io::Error::from(io::ErrorKind::TimedOut);
+    let stream = tokio::time::timeout(timeout, connecting)
+        .await
+        .map_err(timed_out)??;
+    stream.set_nodelay(true)?;
+    if let Some(keepalive) = limits.keepalive {
+        SockRef::from(&stream).set_tcp_keepalive(&socket_option(keepalive))?;
+    }
+    Ok(stream)
+}
+
 fn socket_option(keepalive: Keepalive) -> TcpKeepalive {
     let mut option = TcpKeepalive::new();
     if let Some(time) = keepalive.time {
@@ -121,7 +126,7 @@ fn socket_option(keepalive: Keepalive) -> TcpKeepalive {
 }
 
 impl Terms {
-    fn of(limits: &Limits) -> Self {
+    pub(super) fn of(limits: &Limits) -> Self {
         Self {
             requests: limits.requests_per_connection,
             idle: limits.idle_timeout.unwrap_or(Some(LONGEST_IDLE)),

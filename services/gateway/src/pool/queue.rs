@@ -57,6 +57,14 @@ impl Queue {
         }
     }
 
+    /// Tells all who wait that there is what they wait for: a connection that all can share.
+    pub(super) fn wake(&self) {
+        for waiting in self.waiting.take() {
+            // It may not wait any more.
+            waiting.send(Turn::Connect).ok();
+        }
+    }
+
     fn give(&self, mut turn: Turn) -> Option<Turn> {
         loop {
             // Taken out first: what a receiver drops may come back here.

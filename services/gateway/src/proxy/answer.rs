@@ -3,7 +3,7 @@
 use super::{exchange::Exchange, forward::Returning, head, recording::Replay};
 use crate::metrics::{Flag, Outcome};
 use bytes::Bytes;
-use http::Response;
+use http::{Response, Version};
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use std::{
@@ -66,6 +66,7 @@ impl Answer {
         deadline: Option<Deadline>,
     ) -> Response<Self> {
         let (mut parts, body) = response.into_parts();
+        parts.version = Version::HTTP_11;
         head::clean(&mut parts.headers, false);
         exchange.affinity.settle(&mut parts.headers);
         exchange.is_answered();

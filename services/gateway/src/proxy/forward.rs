@@ -8,7 +8,7 @@
 use super::{answer::UpstreamBody, exchange::Exchange, refusal::Refusal};
 use crate::{
     metrics::Flag,
-    pool::{Connection, Failed, Lease, Shortage, Slot},
+    pool::{Carrier, Failed, Lease, Shortage, Slot},
     upstream,
     worker::Worker,
 };
@@ -23,7 +23,7 @@ const RETRIES: usize = 2;
 
 /// The connection an answer comes by, and where it belongs afterwards.
 pub(super) struct Returning {
-    pub(super) connection: Connection,
+    pub(super) connection: Carrier,
     pub(super) slot: Rc<Slot>,
 }
 
@@ -117,7 +117,7 @@ enum Unanswered {
 }
 
 async fn transmit(
-    connection: &mut Connection,
+    connection: &mut Carrier,
     request: Request<UpstreamBody>,
     repeats: &mut usize,
 ) -> Result<Response<Incoming>, Unanswered> {
@@ -154,13 +154,18 @@ pub(super) fn head_of(method: &Method, uri: &Uri, headers: &HeaderMap) -> Parts 
 
 /// Closed before a single byte of an answer.
 fn was_closed(error: &hyper::Error) -> bool {
-    let cause = error
-        .source()
-        .and_then(|source| source.downcast_ref::<io::Error>());
+    let Some(cause) = error.source() else {
+        return error.is_incomplete_message();
+    };
     let closed = [
         io::ErrorKind::ConnectionReset,
         io::ErrorKind::BrokenPipe,
         io::ErrorKind::ConnectionAborted,
     ];
-    error.is_incomplete_message() || cause.is_some_and(|cause| closed.contains(&cause.kind()))
+    let is_closed = |cause: &io::Error| closed.contains(&cause.kind());
+    error.is_incomplete_message()
+        || cause.downcast_ref().is_some_and(is_closed)
+        || cause.downcast_ref().is_some_and(|cause: &h2::Error| {
+            cause.is_io() || cause.is_go_away() || cause.reason() == Some(h2::Reason::REFUSED_STREAM)
+        })
 }

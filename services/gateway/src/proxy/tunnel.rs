@@ -3,7 +3,7 @@
 use super::{Caller, answer::Answer, exchange::Exchange, forward::Returning, head, refusal::Refusal};
 use crate::{
     metrics::{Flag, Outcome},
-    pool::Connection,
+    pool::Carrier,
 };
 use http::Response;
 use hyper::{body::Incoming, upgrade::OnUpgrade};
@@ -44,7 +44,7 @@ pub(super) fn open(
     Response::from_parts(parts, Answer::Own(None))
 }
 
-async fn run(caller: OnUpgrade, endpoint: Connection, mut exchange: Exchange) {
+async fn run(caller: OnUpgrade, endpoint: Carrier, mut exchange: Exchange) {
     let Some((endpoint, read, _open)) = endpoint.switch().await else {
         exchange.outcome.flag = Flag::UC;
         return;

@@ -1,4 +1,4 @@
-//! HTTP/2 from callers, by prior knowledge.
+//! HTTP/2 from callers, by prior knowledge, and to services where the rules say so.
 
 use crate::support::{TestGateway, Upstream};
 use bytes::Bytes;
@@ -113,4 +113,113 @@ async fn a_graceful_stop_lets_streams_end() {
     drop(pieces);
     assert_eq!(slow.into_body().collect().await.unwrap().to_bytes(), "the end");
     gateway.stop().await;
+}
+
+/// The rules of user-service, spoken to by a port of this protocol or by this connection pool.
+async fn speaking(gateway: &TestGateway, upstream: &Upstream, protocol: &str, pool: &str) {
+    let entry = crate::support::endpoints(&[("v1", upstream.address), ("v2", upstream.address)])
+        .replace("protocol: HTTP", &format!("protocol: {protocol}"));
+    let rule = format!(
+        "apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {{name: user-service}}
+spec:
+  host: user-service
+  trafficPolicy: {{connectionPool: {pool}}}
+  subsets: [{{name: v1, labels: {{version: v1}}}}, {{name: v2, labels: {{version: v2}}}}]
+"
+    );
+    let text = format!("{entry}---\n{rule}");
+    let reply = gateway.admin().await.call("POST", "/config", &[], &text).await;
+    assert_eq!(reply.status, 200, "{}", reply.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_port_or_the_destination_rule_says_what_a_service_is_spoken_to_in() {
+    let (gateway, upstreams, _folders) = TestGateway::with_users().await;
+    for (protocol, pool, version) in [
+        ("HTTP", "{}", "HTTP/1.1"),
+        ("HTTP2", "{}", "HTTP/2.0"),
+        ("grpc", "{}", "HTTP/2.0"),
+        ("HTTP", "{http: {h2UpgradePolicy: UPGRADE}}", "HTTP/2.0"),
+        ("HTTP", "{http: {h2UpgradePolicy: DEFAULT}}", "HTTP/1.1"),
+        ("HTTP2", "{http: {h2UpgradePolicy: DO_NOT_UPGRADE}}", "HTTP/2.0"),
+    ] {
+        speaking(&gateway, &upstreams[0], protocol, pool).await;
+        let mut old = gateway.mesh().await;
+        for _ in 0..3 {
+            let seen = old.get("/echo?a=1").await.json();
+            assert_eq!(seen["version"], version, "{protocol} {pool}");
+            assert!(seen["uri"].as_str().unwrap().ends_with("/echo?a=1"), "{seen}");
+            let body = old.call("POST", "/body", &[], "body").await;
+            assert_eq!(body.text, "body");
+            assert_eq!(old.call("HEAD", "/", &[], "").await.status, 200);
+        }
+        let mut new = connect(gateway.mesh).await;
+        let (_, _, text) = call(&mut new, get("http://user-service/echo"), "").await;
+        assert!(text.contains(version), "{protocol} {pool}: {text}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn trailers_pass_from_end_to_end_as_grpc_needs_it() {
+    let (gateway, upstreams, _folders) = TestGateway::with_users().await;
+    speaking(&gateway, &upstreams[0], "GRPC", "{}").await;
+    let stream = TcpStream::connect(gateway.mesh).await.unwrap();
+    let (mut sender, connection) = http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
+        .await
+        .unwrap();
+    tokio::spawn(connection);
+    let trailers = HeaderMap::from_iter([(http::HeaderName::from_static("x-sum"), "7".parse().unwrap())]);
+    let frames = [
+        http_body::Frame::data(Bytes::from_static(b"message")),
+        http_body::Frame::trailers(trailers),
+    ];
+    let body = http_body_util::StreamBody::new(futures_util::stream::iter(
+        frames.map(Ok::<_, std::convert::Infallible>),
+    ));
+    let request = Request::post("http://user-service/trailers")
+        .header("te", "trailers")
+        .body(body)
+        .unwrap();
+    let answer = sender
+        .send_request(request)
+        .await
+        .unwrap()
+        .into_body()
+        .collect()
+        .await
+        .unwrap();
+    let trailers = answer.trailers().unwrap();
+    assert_eq!(
+        (&trailers["grpc-status"], &trailers["x-sum"]),
+        (&"0".parse().unwrap(), &"7".parse().unwrap())
+    );
+    assert_eq!(answer.to_bytes(), "message");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_instance_that_is_restarted_fails_no_request_over_http_2_either() {
+    let (gateway, mut upstreams, _folders) = TestGateway::with_users().await;
+    let mut instance = upstreams.remove(0);
+    speaking(
+        &gateway,
+        &instance,
+        "HTTP2",
+        "{http: {http2MaxRequests: 100}, tcp: {maxConnections: 1}}",
+    )
+    .await;
+    let caller = connect(gateway.mesh).await;
+    for _ in 0..3 {
+        let requests = (0..40).map(|_| {
+            let mut caller = caller.clone();
+            async move { call(&mut caller, get("http://user-service/"), "").await }
+        });
+        for (status, _, text) in futures_util::future::join_all(requests).await {
+            assert_eq!(status, 200, "{text}");
+        }
+        let (address, name) = (instance.address, instance.name.clone());
+        instance.stop().await;
+        instance = Upstream::on(&name, tokio::net::TcpListener::bind(address).await.unwrap());
+    }
 }

@@ -9,6 +9,9 @@ use axum::{
 };
 use common::CancellationToken;
 use futures_util::{StreamExt, stream};
+use http::HeaderValue;
+use http_body::Frame;
+use http_body_util::{BodyExt, StreamBody};
 use serde_json::json;
 use std::{
     convert::Infallible,
@@ -55,6 +58,7 @@ impl Upstream {
             .route("/stream", get(stream_out))
             .route("/echo", any(echo))
             .route("/body", any(body_back))
+            .route("/trailers", any(trailers_back))
             .fallback(async || "hello\n")
             .layer(axum::middleware::from_fn_with_state(Arc::clone(&shared), count))
             .with_state(Arc::clone(&shared));
@@ -128,12 +132,21 @@ async fn echo(request: Request) -> impl IntoResponse {
         .collect();
     let names: serde_json::Map<_, _> = headers.into_iter().map(|(n, v)| (n, v.into())).collect();
     axum::Json(
-        json!({ "method": request.method().as_str(), "uri": request.uri().to_string(), "headers": names }),
+        json!({ "method": request.method().as_str(), "uri": request.uri().to_string(), "headers": names, "version": format!("{:?}", request.version()) }),
     )
 }
 
 async fn body_back(body: Body) -> Body {
     body
+}
+
+/// As gRPC has it: the answer ends with trailers, here those of the request and a status.
+async fn trailers_back(body: Body) -> Body {
+    let body = body.collect().await.expect("a whole body");
+    let mut trailers = body.trailers().cloned().unwrap_or_default();
+    trailers.insert("grpc-status", HeaderValue::from_static("0"));
+    let frames = [Frame::data(body.to_bytes()), Frame::trailers(trailers)];
+    Body::new(StreamBody::new(stream::iter(frames.map(Ok::<_, Infallible>))))
 }
 
 async fn stream_out(State(shared): State<Arc<Shared>>) -> Body {

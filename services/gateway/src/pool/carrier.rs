@@ -1,0 +1,54 @@
+//! What a request goes by: a connection of its own over HTTP/1.1, or one that it shares over HTTP/2.
+
+use super::{
+    connection::{Connection, Failed},
+    queue::Open,
+    shared::Shared,
+    stream::SharedStream,
+};
+use crate::proxy::UpstreamBody;
+use bytes::Bytes;
+use http::{Request, Response};
+use hyper::body::Incoming;
+use std::rc::Rc;
+
+#[expect(clippy::large_enum_variant, reason = "nearly all are the large one")]
+pub(crate) enum Carrier {
+    Own(Connection),
+    Shared(Rc<Shared>),
+}
+
+impl Carrier {
+    /// Whether nothing says that it is closed. Costs a system call over HTTP/1.1; over HTTP/2 the endpoint says it.
+    pub(crate) fn is_silent(&self) -> bool {
+        match self {
+            Self::Own(connection) => connection.is_silent(),
+            Self::Shared(_) => true,
+        }
+    }
+
+    /// The next request asks for a switch of protocols.
+    pub(crate) fn may_switch(&mut self) {
+        if let Self::Own(connection) = self {
+            connection.may_switch();
+        }
+    }
+
+    /// The stream after a switch, what was read of it already, and the room it takes up.
+    pub(crate) async fn switch(self) -> Option<(SharedStream, Bytes, Open)> {
+        match self {
+            Self::Own(connection) => connection.switch().await,
+            Self::Shared(_) => None,
+        }
+    }
+
+    pub(crate) async fn send(
+        &mut self,
+        request: Request<UpstreamBody>,
+    ) -> Result<Response<Incoming>, Failed> {
+        match self {
+            Self::Own(connection) => connection.send(request).await,
+            Self::Shared(shared) => shared.send(request).await,
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! A connection over HTTP/2, which carries any number of requests at a time.
+
+use super::{
+    connection::{Failed, Terms, dial},
+    queue::Open,
+};
+use crate::{executor::OnThisThread, proxy::UpstreamBody};
+use http::{
+    Request, Response, Uri, Version, header,
+    uri::{PathAndQuery, Scheme},
+};
+use hyper::{body::Incoming, client::conn::http2};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use istio::table::{Address, Limits};
+use std::{
+    cell::Cell,
+    io,
+    rc::Rc,
+    time::{Duration, Instant},
+};
+
+pub(crate) struct Shared {
+    sender: http2::SendRequest<UpstreamBody>,
+    opened: Instant,
+    last_used: Cell<Instant>,
+    /// Requests that it may still carry.
+    left: Cell<u32>,
+    _open: Open,
+}
+
+impl Shared {
+    pub(super) async fn connect(
+        address: &Address,
+        limits: &Limits,
+        timeout: Duration,
+        open: Open,
+    ) -> io::Result<Rc<Self>> {
+        let stream = dial(address, limits, timeout).await?;
+        let mut http = http2::Builder::new(OnThisThread);
+        http.timer(TokioTimer::new());
+        let handshake = http.handshake(TokioIo::new(stream));
+        let (sender, connection) = handshake.await.map_err(io::Error::other)?;
+        // How it ends is seen by the requests on it.
+        tokio::task::spawn_local(async { connection.await.ok() });
+        let now = Instant::now();
+        Ok(Rc::new(Self {
+            sender,
+            opened: now,
+            last_used: Cell::new(now),
+            left: Cell::new(limits.requests_per_connection),
+            _open: open,
+        }))
+    }
+
+    /// Whether it may carry one more request.
+    pub(super) fn is_fresh(&self, limits: &Limits, now: Instant) -> bool {
+        let terms = Terms::of(limits);
+        let age = now.saturating_duration_since(self.opened);
+        !self.sender.is_closed() && self.left.get() > 0 && terms.life.is_none_or(|longest| age < longest)
+    }
+
+    /// Whether nobody has used it for so long, or can any more.
+    pub(super) fn is_stale(self: &Rc<Self>, idle: Duration, now: Instant) -> bool {
+        let unused = now.saturating_duration_since(self.last_used.get());
+        self.sender.is_closed() || (Rc::strong_count(self) == 1 && unused >= idle)
+    }
+
+    pub(super) fn leave(&self, now: Instant) {
+        self.last_used.set(now);
+    }
+
+    pub(super) async fn send(&self, request: Request<UpstreamBody>) -> Result<Response<Incoming>, Failed> {
+        self.left.set(self.left.get().saturating_sub(1));
+        let mut sender = self.sender.clone();
+        sender
+            .try_send_request(in_http_2(request))
+            .await
+            .map_err(|mut failed| {
+                let unsent = failed.take_message();
+                Failed {
+                    error: failed.into_error(),
+                    unsent,
+                }
+            })
+    }
+}
+
+/// The host in its place, and nothing of HTTP/1: here is no switch of protocols.
+fn in_http_2(mut request: Request<UpstreamBody>) -> Request<UpstreamBody> {
+    *request.version_mut() = Version::HTTP_2;
+    let host = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
+    let uri = host.and_then(|host| {
+        let path = request.uri().path_and_query().cloned();
+        Uri::builder()
+            .scheme(Scheme::HTTP)
+            .authority(host)
+            .path_and_query(path.unwrap_or(PathAndQuery::from_static("/")))
+            .build()
+            .ok()
+    });
+    if let Some(uri) = uri {
+        *request.uri_mut() = uri;
+        request.headers_mut().remove(header::HOST);
+    }
+    for name in [header::CONNECTION, header::UPGRADE] {
+        request.headers_mut().remove(name);
+    }
+    request
+}
