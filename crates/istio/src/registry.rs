@@ -18,6 +18,8 @@ use std::{
 pub struct Registry {
     /// Where the caller is whose requests the tables route: the gateway.
     pub(crate) locality: Locality,
+    /// Port of the listener for callers from outside who want encryption, for those that are sent there.
+    pub(crate) https_port: Option<u16>,
     /// By cluster and address.
     endpoints: HashMap<(String, Address), Arc<EndpointState>>,
     /// Numbers of endpoints that are gone, to be given out again.
@@ -45,6 +47,12 @@ impl Registry {
             locality,
             ..Self::default()
         }
+    }
+
+    #[must_use]
+    pub fn with_https_port(mut self, port: Option<u16>) -> Self {
+        self.https_port = port;
+        self
     }
 
     /// Compiles a validated configuration.

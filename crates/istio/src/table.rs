@@ -21,6 +21,7 @@ mod plan;
 mod retries;
 mod rewrite;
 mod route;
+mod tls;
 mod upstream;
 mod usage;
 mod virtual_hosts;
@@ -43,13 +44,29 @@ pub use retries::{Failure, Retries};
 pub use rewrite::{PathRewrite, Redirect};
 pub use route::Route;
 use std::{collections::HashMap, sync::Arc};
+pub use tls::{Certificate, TlsServer};
 pub use usage::{Hold, Keepalive, Limits, Resource, Usage};
 
 /// By whom a request comes: from outside through a Gateway, or from one service to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
     Ingress,
+    /// From outside and encrypted.
+    IngressTls,
     Mesh,
+}
+
+impl Side {
+    pub fn is_outside(self) -> bool {
+        self != Self::Mesh
+    }
+
+    pub fn scheme(self) -> &'static str {
+        match self {
+            Self::IngressTls => "https",
+            Self::Ingress | Self::Mesh => "http",
+        }
+    }
 }
 
 /// All of a request that a rule may look at.
@@ -89,6 +106,8 @@ pub enum Decision<'t> {
 #[derive(Debug)]
 pub struct Table {
     ingress: HostIndex,
+    ingress_tls: HostIndex,
+    tls_servers: Vec<TlsServer>,
     mesh: HostIndex,
     clusters: Vec<Arc<Cluster>>,
     workloads: HashMap<Box<str>, Arc<Destination>, RandomState>,
@@ -110,6 +129,7 @@ impl Table {
     pub fn route(&self, side: Side, request: &RequestHead<'_>) -> Decision<'_> {
         let hosts = match side {
             Side::Ingress => &self.ingress,
+            Side::IngressTls => &self.ingress_tls,
             Side::Mesh => &self.mesh,
         };
         let found = hosts
@@ -146,10 +166,16 @@ impl Table {
         &self.unknown
     }
 
+    /// What certificates are needed for.
+    pub fn tls_servers(&self) -> &[TlsServer] {
+        &self.tls_servers
+    }
+
     /// Host names that are answered on a side, sorted; `*` stands for all others.
     pub fn hosts(&self, side: Side) -> Vec<String> {
         match side {
             Side::Ingress => self.ingress.names(),
+            Side::IngressTls => self.ingress_tls.names(),
             Side::Mesh => self.mesh.names(),
         }
     }

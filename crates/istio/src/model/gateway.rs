@@ -1,6 +1,6 @@
 //! `Gateway`: which hosts enter the mesh, and on which port. On a laptop its HTTP port is the gateway's ingress listener.
 
-use super::{Labels, check};
+use super::{Labels, ServerTls, check};
 use crate::mistake::Collector;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +23,8 @@ pub struct Server {
     pub port: Port,
     #[serde(default)]
     pub hosts: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<ServerTls>,
 }
 
 /// A port of a Gateway or of a ServiceEntry.
@@ -44,7 +46,12 @@ impl Gateway {
         mistakes.require("spec.servers", !self.servers.is_empty());
         for (i, server) in self.servers.iter().enumerate() {
             let path = format!("spec.servers[{i}]");
-            server.port.check(mistakes, &format!("{path}.port"));
+            let protocols = &["HTTP", "HTTP2", "GRPC", "HTTPS"];
+            server.port.check(mistakes, &format!("{path}.port"), protocols);
+            match &server.tls {
+                Some(tls) => tls.check(mistakes, &format!("{path}.tls"), server.encrypts()),
+                None => mistakes.require(&format!("{path}.tls"), !server.encrypts()),
+            }
             if server.port.target_port.is_some() {
                 let message =
                     "Istio has this field, but Serin's gateway does not support it: its port is `--listen`";
@@ -58,6 +65,17 @@ impl Gateway {
     }
 }
 
+impl Server {
+    pub(crate) fn encrypts(&self) -> bool {
+        self.port.protocol.eq_ignore_ascii_case("HTTPS")
+    }
+
+    /// Whether it only sends callers to where they are served with encryption.
+    pub(crate) fn redirects(&self) -> bool {
+        self.tls.as_ref().is_some_and(|tls| tls.https_redirect)
+    }
+}
+
 impl Port {
     /// Whether endpoints are spoken to in HTTP/2 by what the port itself says.
     pub(crate) fn is_http2(&self) -> bool {
@@ -66,14 +84,16 @@ impl Port {
             .any(|protocol| self.protocol.eq_ignore_ascii_case(protocol))
     }
 
-    pub(super) fn check(&self, mistakes: &mut Collector, path: &str) {
+    /// Without a protocol it is HTTP.
+    pub(super) fn check(&self, mistakes: &mut Collector, path: &str, protocols: &[&str]) {
         check::port_number(mistakes, &format!("{path}.number"), self.number);
         mistakes.require(&format!("{path}.name"), !self.name.is_empty());
-        let is_known = ["", "HTTP", "HTTP2", "GRPC"]
+        let is_known = protocols
             .iter()
             .any(|known| self.protocol.eq_ignore_ascii_case(known));
-        if !is_known {
-            let message = format!("`{}` is not supported; allowed: HTTP, HTTP2, GRPC", self.protocol);
+        if !is_known && !self.protocol.is_empty() {
+            let allowed = protocols.join(", ");
+            let message = format!("`{}` is not supported; allowed: {allowed}", self.protocol);
             mistakes.add(format!("{path}.protocol"), message);
         }
         if let Some(number) = self.target_port {

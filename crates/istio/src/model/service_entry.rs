@@ -83,7 +83,7 @@ impl ServiceEntry {
         }
         mistakes.require("spec.ports", !self.ports.is_empty());
         for (i, port) in self.ports.iter().enumerate() {
-            port.check(mistakes, &format!("spec.ports[{i}]"));
+            port.check(mistakes, &format!("spec.ports[{i}]"), &["HTTP", "HTTP2", "GRPC"]);
         }
         let names = self.ports.iter().enumerate();
         check::unique(

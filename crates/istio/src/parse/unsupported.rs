@@ -6,7 +6,11 @@ use crate::resource::Kind;
 #[rustfmt::skip]
 pub(super) fn fields(kind: Kind) -> Unsupported<'static> {
     let fields: &[&str] = match kind {
-        Kind::Gateway => &["bind", "defaultEndpoint", "tls"],
+        Kind::Gateway => &[
+            "bind", "caCertCredentialName", "caCertificates", "caCrl", "cipherSuites", "credentialNames", "defaultEndpoint",
+            "maxProtocolVersion", "minProtocolVersion", "subjectAltNames", "tlsCertificates", "verifyCertificateHash",
+            "verifyCertificateSpki",
+        ],
         Kind::VirtualService => &[
             "allowOrigin", "bytes", "exponentialDelay", "exportTo", "grpcStatus", "http2Error", "mirrorPercent",
             "mirror_percent", "percent", "retryRemoteLocalities", "statPrefix", "tcp", "tls",

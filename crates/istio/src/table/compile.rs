@@ -5,6 +5,7 @@ use super::{
     choice::Shares,
     matcher::Patterns,
     route::{Rule, Rules, Target},
+    tls,
 };
 use crate::{
     config::{Config, Services},
@@ -27,7 +28,7 @@ impl Table {
             patterns: Patterns::default(),
             registry,
         };
-        let (ingress, mut mesh) = compiler.virtual_hosts(config);
+        let ([ingress, ingress_tls], mut mesh) = compiler.virtual_hosts(config);
         for (name, rules) in compiler.default_routes() {
             insert_aliases(&mut mesh, &name, &rules);
         }
@@ -39,6 +40,8 @@ impl Table {
         let clusters = compiler.clusters.into_values().collect();
         Self {
             ingress,
+            ingress_tls,
+            tls_servers: tls::servers(config),
             mesh,
             clusters,
             workloads,

@@ -81,21 +81,22 @@ impl Redirect {
         }
     }
 
-    /// The whole new address of a request that came by `http`.
-    pub fn location(&self, authority: &str, path: &str, query: Option<&str>) -> String {
-        let scheme = self.scheme.as_deref().unwrap_or("http");
-        let usual = if scheme == "https" { 443 } else { 80 };
+    /// The whole new address of a request that came by the scheme `came_by`.
+    pub fn location(&self, came_by: &str, authority: &str, path: &str, query: Option<&str>) -> String {
+        let usual_of = |scheme: &str| if scheme == "https" { 443 } else { 80 };
+        let scheme = self.scheme.as_deref().unwrap_or(came_by);
+        let (usual, before) = (usual_of(scheme), usual_of(came_by));
         let (host, own) = split_port(authority);
         let port = match self.port {
             Port::Kept => None,
             Port::Fixed(port) => Some(port),
-            Port::OfRequest => Some(own.and_then(|port| port.parse().ok()).unwrap_or(80)),
+            Port::OfRequest => Some(own.and_then(|port| port.parse().ok()).unwrap_or(before)),
         };
         let port = port.filter(|port| *port != usual);
-        let leaves_http = scheme != "http" && own == Some("80");
+        let leaves = scheme != came_by && own.and_then(|port| port.parse().ok()) == Some(before);
         let host = match &self.authority {
             Some(other) => other,
-            None if port.is_some() || leaves_http => host,
+            None if port.is_some() || leaves => host,
             None => authority,
         };
         let mut location = format!("{scheme}://{host}");
@@ -180,25 +181,31 @@ mod tests {
         };
         let host = redirect(&|r| r.authority = Some("other.test".into()));
         assert_eq!(
-            host.location("shop.test:8080", "/a", Some("b=1")),
+            host.location("http", "shop.test:8080", "/a", Some("b=1")),
             "http://other.test/a?b=1"
         );
         let path = redirect(&|r| r.uri = Some("/x?y=1".into()));
         assert_eq!(
-            path.location("shop.test:8080", "/a", Some("b=1")),
+            path.location("http", "shop.test:8080", "/a", Some("b=1")),
             "http://shop.test:8080/x?y=1"
         );
         let scheme = redirect(&|r| r.scheme = Some("https".into()));
-        assert_eq!(scheme.location("shop.test:80", "/a", None), "https://shop.test/a");
         assert_eq!(
-            scheme.location("shop.test:8080", "/a", None),
+            scheme.location("http", "shop.test:80", "/a", None),
+            "https://shop.test/a"
+        );
+        assert_eq!(
+            scheme.location("http", "shop.test:8080", "/a", None),
             "https://shop.test:8080/a"
         );
         let port = redirect(&|r| r.port = Some(8443));
-        assert_eq!(port.location("[::1]:80", "/a", None), "http://[::1]:8443/a");
+        assert_eq!(
+            port.location("http", "[::1]:80", "/a", None),
+            "http://[::1]:8443/a"
+        );
         let usual = redirect(&|r| r.port = Some(80));
         assert_eq!(
-            usual.location("shop.test:8080", "/a", None),
+            usual.location("http", "shop.test:8080", "/a", None),
             "http://shop.test:8080/a"
         );
         let derived = redirect(&|r| {
@@ -206,9 +213,12 @@ mod tests {
             r.authority = Some("other.test".into());
         });
         assert_eq!(
-            derived.location("shop.test:8080", "/a", None),
+            derived.location("http", "shop.test:8080", "/a", None),
             "http://other.test:8080/a"
         );
-        assert_eq!(derived.location("shop.test", "/a", None), "http://other.test/a");
+        assert_eq!(
+            derived.location("http", "shop.test", "/a", None),
+            "http://other.test/a"
+        );
     }
 }

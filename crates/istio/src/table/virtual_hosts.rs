@@ -14,24 +14,28 @@ use super::{
 use crate::{
     config::{Config, Joined, routes},
     host,
-    model::{Destination, Gateway, HttpMatch, MESH, VirtualService},
+    model::{Destination, Gateway, HttpMatch, HttpRoute, MESH, Redirect, Server, VirtualService},
     resource::{Key, Spec},
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 /// Where rules apply.
 enum Place<'a> {
     Mesh,
-    Gateway { name: &'a str, gateway: &'a Gateway },
+    Gateway {
+        name: &'a str,
+        gateway: &'a Gateway,
+        encrypts: bool,
+    },
 }
 
 /// The rules of each host, by the VirtualServices that say them.
 type Claims = BTreeMap<String, Vec<Arc<Rules>>>;
 
 impl Compiler<'_> {
-    /// For the ingress and for the mesh.
-    pub(super) fn virtual_hosts(&mut self, config: &Config) -> (HostIndex, HostIndex) {
-        let (mut claims, mut mesh) = (Claims::new(), HostIndex::default());
+    /// For the ingress, without and with encryption, and for the mesh.
+    pub(super) fn virtual_hosts(&mut self, config: &Config) -> ([HostIndex; 2], HostIndex) {
+        let (mut plain, mut encrypted, mut mesh) = (Claims::new(), Claims::new(), HostIndex::default());
         for (key, resource) in config.iter() {
             let Spec::VirtualService(spec) = &resource.spec else {
                 continue;
@@ -51,18 +55,62 @@ impl Compiler<'_> {
                 }
             }
             for (name, gateway) in bound(config, key, spec) {
-                let place = Place::Gateway { name, gateway };
-                let rules = Arc::new(self.rules(key, &joined, &compiled, &place));
-                for host in admitted(key, spec, gateway) {
-                    let claims = claims.entry(host).or_default();
-                    // A host that two of its Gateways admit is one host here.
-                    if !claims.iter().any(|known| Arc::ptr_eq(known, &rules)) {
-                        claims.push(Arc::clone(&rules));
+                let claim = |claims: &mut Claims, rules: &Arc<Rules>, admits: fn(&Server) -> bool| {
+                    for host in admitted(key, spec, gateway, admits) {
+                        let claims = claims.entry(host).or_default();
+                        // A host that two of its Gateways admit is one host here.
+                        if !claims.iter().any(|known| Arc::ptr_eq(known, rules)) {
+                            claims.push(Arc::clone(rules));
+                        }
                     }
+                };
+                for (claims, encrypts, admits) in [
+                    (&mut plain, false, is_plain as fn(&Server) -> bool),
+                    (&mut encrypted, true, Server::encrypts),
+                ] {
+                    if gateway.servers.iter().any(admits) {
+                        let place = Place::Gateway {
+                            name,
+                            gateway,
+                            encrypts,
+                        };
+                        let rules = Arc::new(self.rules(key, &joined, &compiled, &place));
+                        claim(claims, &rules, admits);
+                    }
+                }
+                if gateway.servers.iter().any(Server::redirects) {
+                    claim(&mut plain, &self.to_https(key), Server::redirects);
                 }
             }
         }
-        (ingress(claims), mesh)
+        ([ingress(plain), ingress(encrypted)], mesh)
+    }
+
+    /// Sends callers to the same address with encryption (`httpsRedirect`).
+    fn to_https(&mut self, key: &Key) -> Arc<Rules> {
+        let redirect = Redirect {
+            scheme: Some("https".into()),
+            port: self.registry.https_port.map(i64::from),
+            ..Redirect::default()
+        };
+        let route = HttpRoute {
+            name: Some("https-redirect".into()),
+            redirect: Some(redirect),
+            ..HttpRoute::default()
+        };
+        let joined = Joined {
+            key,
+            route: Cow::Owned(route),
+            place: 0,
+        };
+        let route = Arc::new(self.route(key, &joined));
+        let rule = Rule {
+            uri: None,
+            headers: [].into(),
+            others: None,
+            route,
+        };
+        Arc::new(Rules::new(vec![rule]))
     }
 
     fn rules(
@@ -172,15 +220,20 @@ fn bound<'c>(
         .filter_map(|(_, name)| Some((name, config.gateway(name, &key.namespace)?)))
 }
 
+fn is_plain(server: &Server) -> bool {
+    !server.encrypts() && !server.redirects()
+}
+
 /// The names under which its hosts are reached from outside: what the Gateway admits of them.
-fn admitted(key: &Key, spec: &VirtualService, gateway: &Gateway) -> Vec<String> {
+fn admitted(key: &Key, spec: &VirtualService, gateway: &Gateway, admits: fn(&Server) -> bool) -> Vec<String> {
     let mut found = Vec::new();
     for name in spec
         .hosts
         .iter()
         .map(|name| host::full_name(name, &key.namespace))
     {
-        for allowed in gateway.servers.iter().flat_map(|server| &server.hosts) {
+        let servers = gateway.servers.iter().filter(|server| admits(server));
+        for allowed in servers.flat_map(|server| &server.hosts) {
             let allowed = allowed.to_ascii_lowercase();
             if host::is_within(&name, &allowed) {
                 found.push(name.clone());
@@ -193,8 +246,7 @@ fn admitted(key: &Key, spec: &VirtualService, gateway: &Gateway) -> Vec<String> 
 }
 
 impl Place<'_> {
-    /// Whether a condition can hold here at all: by its Gateways, by the port at a Gateway, and by the scheme, which is
-    /// `http` everywhere.
+    /// Whether a condition can hold here at all: by its Gateways, by the port at a Gateway, and by the scheme.
     fn has(&self, clause: &HttpMatch, namespace: &str) -> bool {
         let full = |name: &str| match name.split_once('/') {
             Some((namespace, name)) => format!("{namespace}/{name}"),
@@ -205,16 +257,23 @@ impl Place<'_> {
             Place::Gateway { name, .. } => wanted != MESH && full(wanted) == full(name),
         };
         let by_gateway = clause.gateways.is_empty() || clause.gateways.iter().any(is_named);
+        let scheme = match self {
+            Place::Gateway { encrypts: true, .. } => "https",
+            _ => "http",
+        };
         let by_scheme = clause
             .scheme
             .as_ref()
-            .is_none_or(|scheme| scheme.could_be("http"));
+            .is_none_or(|wanted| wanted.could_be(scheme));
         let (by_port, by_source) = match self {
             Place::Mesh => (true, true),
-            Place::Gateway { gateway, .. } => (
-                clause
-                    .port
-                    .is_none_or(|port| gateway.servers.iter().any(|server| server.port.number == port)),
+            Place::Gateway {
+                gateway, encrypts, ..
+            } => (
+                clause.port.is_none_or(|port| {
+                    let mut servers = gateway.servers.iter();
+                    servers.any(|server| server.port.number == port && server.encrypts() == *encrypts)
+                }),
                 clause.source_labels.is_empty() && clause.source_namespace.is_none(),
             ),
         };
