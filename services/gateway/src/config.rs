@@ -26,6 +26,15 @@ pub struct Config {
     )]
     pub mesh_listen: SocketAddr,
 
+    /// Address that serves callers from outside with TLS: the Gateways' servers with the protocol HTTPS [default: none]
+    #[arg(long, env = "TLS_LISTEN", value_name = "ADDRESS")]
+    pub tls_listen: Option<SocketAddr>,
+
+    /// Folder of the certificates that Gateways call by name (credentialName): NAME.crt and NAME.key, or tls.crt and tls.key in
+    /// a folder NAME
+    #[arg(long, env = "CERTIFICATES_DIR", value_name = "DIR")]
+    pub certificates_dir: Option<PathBuf>,
+
     /// Folder of the Istio files to begin with
     #[arg(long, env = "CONFIG_DIR", default_value = "istio", value_name = "DIR")]
     pub config: PathBuf,

@@ -4,6 +4,7 @@ use crate::{
     Config,
     access_log::AccessLog,
     admin,
+    certificates::Certificates,
     listener::{Inbox, accept},
     metrics::Published,
     store::Store,
@@ -15,6 +16,7 @@ use istio::{Registry, Side};
 use serde::Serialize;
 use std::{
     net::SocketAddr,
+    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -32,6 +34,8 @@ pub struct Gateway {
     ingress: TcpListener,
     mesh: TcpListener,
     admin: TcpListener,
+    /// With who keeps its certificates up to date.
+    tls: Option<(TcpListener, Keeper)>,
     instance: String,
     announce: bool,
     grace: Duration,
@@ -40,6 +44,8 @@ pub struct Gateway {
     log_writer: Option<thread::JoinHandle<()>>,
     shared: Arc<Shared>,
 }
+
+type Keeper = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// What the admin API looks at.
 pub(crate) struct Shared {
@@ -57,17 +63,37 @@ struct Announcement {
     listen: SocketAddr,
     mesh: SocketAddr,
     admin: SocketAddr,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tls: Option<SocketAddr>,
 }
 
 impl Gateway {
-    pub fn start(config: &Config, listeners: Listeners, mesh: TcpListener) -> Result<Self, BoxError> {
+    /// `tls` is for callers from outside who come encrypted.
+    pub fn start(
+        config: &Config,
+        listeners: Listeners,
+        mesh: TcpListener,
+        tls: Option<TcpListener>,
+    ) -> Result<Self, BoxError> {
+        let tls_address = tls.as_ref().map(TcpListener::local_addr).transpose()?;
+        let here = Registry::at(config.locality.clone().unwrap_or_default());
         let store = Store::open(
             &config.config,
             config.endpoints.as_deref(),
             &config.state_dir,
             Clock::System,
-            Registry::at(config.locality.clone().unwrap_or_default()),
+            here.with_https_port(tls_address.map(|address| address.port())),
         )?;
+        let (tls, encryption) = match tls {
+            Some(listener) => {
+                let (config, keeper) = Certificates::open(store.rules(), config.certificates_dir.clone())?;
+                (Some((listener, Box::pin(keeper) as Keeper)), Some(config))
+            }
+            None => {
+                say_what_is_not_served(&store);
+                (None, None)
+            }
+        };
         let limits = Limits {
             header_bytes: config.service.max_header_bytes,
             connect_timeout: config.connect_timeout(),
@@ -81,7 +107,8 @@ impl Gateway {
             let published = Arc::<Published>::default();
             let worker = {
                 let (rules, published, log) = (store.rules(), Arc::clone(&published), log.clone());
-                move || Worker::new(rules, published, limits, log)
+                let encryption = encryption.clone();
+                move || Worker::new(rules, published, limits, log, encryption)
             };
             let (inbox, end) = spawn_worker(number, worker)?;
             inboxes.push(inbox);
@@ -102,6 +129,7 @@ impl Gateway {
             ingress: listeners.public,
             mesh,
             admin: listeners.admin,
+            tls,
             instance: config
                 .service
                 .instance
@@ -124,6 +152,10 @@ impl Gateway {
             listen: self.ingress.local_addr()?,
             mesh: self.mesh.local_addr()?,
             admin: self.admin.local_addr()?,
+            tls: match &self.tls {
+                Some((listener, _)) => Some(listener.local_addr()?),
+                None => None,
+            },
         };
         let admin = tokio::spawn(axum::serve(self.admin, admin::router(&self.shared)).into_future());
         let outliers = tokio::spawn(upstream::bring_back(self.shared.store.rules()));
@@ -133,6 +165,12 @@ impl Gateway {
             self.inboxes.clone(),
             shutdown.clone(),
         );
+        let (tls, keeper) = self.tls.unzip();
+        let tls = tls.map(|listener| {
+            let accepting = accept(listener, Side::IngressTls, self.inboxes.clone(), shutdown.clone());
+            tokio::spawn(accepting)
+        });
+        let keeper = keeper.map(tokio::spawn);
         let mesh = accept(self.mesh, Side::Mesh, self.inboxes, shutdown.clone());
         let (ingress, mesh) = (tokio::spawn(ingress), tokio::spawn(mesh));
         self.shared.ready.store(true, Ordering::Release);
@@ -152,6 +190,9 @@ impl Gateway {
         // The workers end by themselves once the accepting tasks, which hold the ends of their inboxes, are gone.
         ingress.await?;
         mesh.await?;
+        if let Some(tls) = tls {
+            tls.await?;
+        }
         let all_finished = async {
             for finished in self.finished {
                 // An error is a worker that is gone already.
@@ -168,6 +209,9 @@ impl Gateway {
             tokio::task::spawn_blocking(|| writer.join().ok()).await?;
         }
         outliers.abort();
+        if let Some(keeper) = keeper {
+            keeper.abort();
+        }
         admin.abort();
         Ok(())
     }
@@ -180,6 +224,12 @@ impl Shared {
             .iter()
             .map(|count| count.load(Ordering::Relaxed))
             .sum()
+    }
+}
+
+fn say_what_is_not_served(store: &Store) {
+    for server in store.rules().load().tls_servers() {
+        tracing::warn!(field = server.field, "is served by nobody: TLS_LISTEN is not set");
     }
 }
 

@@ -3,7 +3,8 @@
 //!
 //! - [`config`]: settings; [`gateway`]: what is started, and how it stops
 //! - the data path: [`listener`] hands connections to [`worker`]s, one thread each with a runtime, a [`pool`] of
-//!   connections and [`metrics`] of its own; [`proxy`] takes a request to its endpoint and the answer back, [`upstream`] keeps requests from endpoints that fail
+//!   connections and [`metrics`] of its own; [`certificates`] are for
+//!   those who come encrypted; [`proxy`] takes a request to its endpoint and the answer back, [`upstream`] keeps requests from endpoints that fail
 //! - the rules: [`store`] validates, applies, keeps and undoes changes; [`admin`] is its HTTP API
 //!
 //! The rules it keeps: a request sees one set of rules from beginning to end; no change of rules drops a request; a
@@ -11,6 +12,7 @@
 
 mod access_log;
 pub mod admin;
+mod certificates;
 pub mod config;
 mod executor;
 pub mod gateway;
@@ -36,5 +38,9 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// Serves until `shutdown`, then finishes what is under way.
 pub async fn run(config: Config, listeners: Listeners, shutdown: CancellationToken) -> Result<(), BoxError> {
     let mesh = common::chassis::bind(config.mesh_listen).await?;
-    Gateway::start(&config, listeners, mesh)?.run(shutdown).await
+    let tls = match config.tls_listen {
+        Some(address) => Some(common::chassis::bind(address).await?),
+        None => None,
+    };
+    Gateway::start(&config, listeners, mesh, tls)?.run(shutdown).await
 }

@@ -59,7 +59,7 @@ impl Caller {
     /// As long as it has not named itself.
     fn source(&self) -> SourceId {
         match self.side {
-            Side::Ingress => SourceId::INGRESS,
+            Side::Ingress | Side::IngressTls => SourceId::INGRESS,
             Side::Mesh => SourceId::UNKNOWN,
         }
     }
@@ -127,7 +127,7 @@ async fn carry(
 ) -> Result<Reply, Refusal> {
     let (mut parts, body) = request.into_parts();
     head::to_origin_form(&mut parts)?;
-    let outside = caller.side == Side::Ingress;
+    let outside = caller.side.is_outside();
     let seen = head::clean(&mut parts.headers, outside);
     if seen.bytes > worker.limits.header_bytes {
         return Err(Refusal::HeadersTooLarge(worker.limits.header_bytes));
@@ -184,7 +184,7 @@ async fn carry(
         }
     })?;
     if outside {
-        head::say_where_it_came_from(&mut parts.headers, &caller.address, host);
+        head::say_where_it_came_from(&mut parts.headers, &caller.address, caller.side.scheme(), host);
     }
     parts
         .headers

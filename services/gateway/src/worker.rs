@@ -28,6 +28,7 @@ use std::{
 };
 use stop::Stop;
 use tokio::sync::mpsc;
+use tokio_rustls::rustls::ServerConfig;
 
 /// The rules in force.
 pub(crate) type Rules = Arc<ArcSwap<Table>>;
@@ -57,6 +58,8 @@ pub(crate) struct Worker {
     pub(crate) metrics: WorkerMetrics,
     pub(crate) limits: Limits,
     pub(crate) log: Option<AccessLog>,
+    /// For callers who come by TLS.
+    encryption: Option<Arc<ServerConfig>>,
     /// Copies of requests under way.
     pub(crate) copies: Cell<usize>,
     clock: Clock,
@@ -75,6 +78,7 @@ impl Worker {
         published: Arc<Published>,
         limits: Limits,
         log: Option<AccessLog>,
+        encryption: Option<Arc<ServerConfig>>,
     ) -> Self {
         Self {
             rules: RefCell::new(Cache::new(rules)),
@@ -82,6 +86,7 @@ impl Worker {
             metrics: WorkerMetrics::new(published),
             limits,
             log,
+            encryption,
             copies: Cell::new(0),
             clock: Clock::System,
             random: Random::system(),

@@ -402,3 +402,84 @@ fn a_traffic_policy_that_does_nothing_is_a_warning() {
         }
     }
 }
+
+#[test]
+fn the_encryption_of_a_gateways_server_is_refused_with_the_path_of_what_is_wrong() {
+    for (protocol, tls, expected) in [
+        (
+            "HTTPS",
+            "{mode: MUTUAL, credentialName: shop}",
+            "mode: `MUTUAL` is not supported; allowed: SIMPLE",
+        ),
+        (
+            "HTTPS",
+            "{credentialName: shop}",
+            "mode: is required; allowed: SIMPLE",
+        ),
+        (
+            "HTTPS",
+            "{mode: SIMPLE}",
+            "credentialName: is required, or serverCertificate and privateKey",
+        ),
+        (
+            "HTTPS",
+            "{mode: SIMPLE, serverCertificate: /a}",
+            "privateKey: is required",
+        ),
+        (
+            "HTTPS",
+            "{mode: SIMPLE, privateKey: /a}",
+            "serverCertificate: is required",
+        ),
+        (
+            "HTTPS",
+            "{mode: SIMPLE, credentialName: shop, privateKey: /a}",
+            "credentialName: stands beside serverCertificate or privateKey; allowed: one of the two",
+        ),
+        (
+            "HTTPS",
+            "{mode: SIMPLE, credentialName: ../shop}",
+            "credentialName: `../shop` is not a name; allowed: letters, digits, `-`, `.` and `_`",
+        ),
+        (
+            "HTTPS",
+            "{mode: SIMPLE, credentialName: shop, httpsRedirect: true}",
+            "httpsRedirect: is for a server without encryption (port.protocol: HTTP)",
+        ),
+        (
+            "HTTP",
+            "{credentialName: shop}",
+            "credentialName: is for a server with port.protocol: HTTPS",
+        ),
+        (
+            "HTTP",
+            "{mode: SIMPLE}",
+            "mode: is for a server with port.protocol: HTTPS",
+        ),
+        (
+            "HTTPS",
+            "{mode: SIMPLE, credentialName: shop, caCertificates: /a}",
+            "caCertificates: is a field of Istio's that Serin's gateway does not support; allowed: mode, credentialName, serverCertificate, privateKey, httpsRedirect",
+        ),
+        ("HTTP", "{httpsRedirect: true}", ""),
+        (
+            "HTTPS",
+            "{mode: SIMPLE, serverCertificate: /a, privateKey: /b}",
+            "",
+        ),
+    ] {
+        let text = format!(
+            "apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {{name: shop}}\nspec:\n  servers:\n    \
+             - port: {{number: 443, name: way-in, protocol: {protocol}}}\n      hosts: ['*']\n      tls: {tls}\n"
+        );
+        let found = match istio::parse::documents(&text) {
+            Ok(_) => String::new(),
+            Err(mistakes) => mistakes.to_string(),
+        };
+        let expected = match expected {
+            "" => String::new(),
+            some => format!("Gateway default/shop: spec.servers[0].tls.{some}"),
+        };
+        assert_eq!(found, expected, "{protocol} {tls}");
+    }
+}

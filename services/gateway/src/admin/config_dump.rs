@@ -27,6 +27,7 @@ pub(super) async fn show(State(shared): App) -> Json<Value> {
     Json(json!({
         "version": env!("CARGO_PKG_VERSION"),
         "ingressHosts": rules.hosts(Side::Ingress),
+        "ingressTlsHosts": rules.hosts(Side::IngressTls),
         "meshHosts": rules.hosts(Side::Mesh),
         "clusters": clusters,
         "resources": resources,

@@ -156,8 +156,13 @@ fn names(list: &HeaderValue) -> impl Iterator<Item = &str> {
     list.to_str().unwrap_or_default().split(',').map(str::trim)
 }
 
-pub(super) fn say_where_it_came_from(headers: &mut HeaderMap, address: &HeaderValue, host: HeaderValue) {
+pub(super) fn say_where_it_came_from(
+    headers: &mut HeaderMap,
+    address: &HeaderValue,
+    scheme: &'static str,
+    host: HeaderValue,
+) {
     headers.insert(FORWARDED_FOR, address.clone());
-    headers.insert(FORWARDED_PROTO, HeaderValue::from_static("http"));
+    headers.insert(FORWARDED_PROTO, HeaderValue::from_static(scheme));
     headers.insert(FORWARDED_HOST, host);
 }

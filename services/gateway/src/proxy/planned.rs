@@ -89,7 +89,7 @@ async fn go(
     (mut parts, body): (Parts, Incoming),
 ) -> Result<Reply, Refusal> {
     let Some((cluster, matched)) = to else {
-        return Ok(own(exchange, said::answer(plan, &parts)?));
+        return Ok(own(exchange, said::answer(plan, caller.side.scheme(), &parts)?));
     };
     change(plan, *matched, &mut parts)?;
     exchange.affinity = Affinity::of(cluster, &parts, &caller.address, || worker.bits());

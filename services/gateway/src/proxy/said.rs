@@ -5,7 +5,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header, request::Parts};
 use istio::table::{Answer as Said, Plan};
 
-pub(super) fn answer(plan: &Plan, request: &Parts) -> Result<Response<Answer>, Refusal> {
+pub(super) fn answer(plan: &Plan, came_by: &str, request: &Parts) -> Result<Response<Answer>, Refusal> {
     match &plan.answer {
         Some(Said::Redirect(redirect)) => {
             let host = request
@@ -13,7 +13,7 @@ pub(super) fn answer(plan: &Plan, request: &Parts) -> Result<Response<Answer>, R
                 .get(header::HOST)
                 .and_then(|host| host.to_str().ok());
             let host = host.ok_or(Refusal::NoHost)?;
-            let location = redirect.location(host, request.uri.path(), request.uri.query());
+            let location = redirect.location(came_by, host, request.uri.path(), request.uri.query());
             let mut response = empty(redirect.status);
             let location = HeaderValue::try_from(location).map_err(|_| Refusal::Path)?;
             response.headers_mut().insert(header::LOCATION, location);

@@ -16,6 +16,7 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
 };
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
 /// Requests at a time on one connection over HTTP/2.
 const MOST_STREAMS: u32 = 256;
@@ -23,6 +24,8 @@ const MOST_STREAMS: u32 = 256;
 const OVERHEAD: usize = 4 << 10;
 /// A connection over HTTP/2 on which nothing comes is asked after so long whether it is still there.
 const PING_EVERY: Duration = Duration::from_mins(1);
+/// For a TLS handshake; Envoy under Istio takes as long.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(15);
 /// All clients begin with it (RFC 9113, 3.4), and no method of HTTP/1 does.
 const PREFACE: &[u8; 4] = b"PRI ";
 
@@ -44,7 +47,11 @@ pub(super) async fn serve(worker: Rc<Worker>, stop: Rc<Stop>, accepted: Accepted
     };
     let entry = stop.enter();
     let caller = Rc::new(Caller::new(side, from, stream.local_addr().ok()));
-    if let Some(Ok(version)) = entry.unless_stopped(spoken(&stream, side)).await {
+    if side == Side::IngressTls {
+        if let Some(Ok((stream, version))) = entry.unless_stopped(shake_hands(&worker, stream)).await {
+            carry(&worker, &entry, &caller, stream, version).await;
+        }
+    } else if let Some(Ok(version)) = entry.unless_stopped(spoken(&stream, side)).await {
         carry(&worker, &entry, &caller, stream, version).await;
     }
     // What came of a switch of protocols belongs to the connection, and is waited for like it.
@@ -54,13 +61,24 @@ pub(super) async fn serve(worker: Rc<Worker>, stop: Rc<Stop>, accepted: Accepted
     drop(load);
 }
 
+async fn shake_hands(worker: &Worker, stream: TcpStream) -> io::Result<(TlsStream<TcpStream>, Version)> {
+    let config = worker.encryption.clone().ok_or(io::ErrorKind::Unsupported)?;
+    let handshake = TlsAcceptor::from(config).accept(stream);
+    let stream = tokio::time::timeout(HANDSHAKE_TIMEOUT, handshake).await??;
+    let version = match stream.get_ref().1.alpn_protocol() {
+        Some(b"h2") => Version::Http2,
+        _ => Version::Http1,
+    };
+    Ok((stream, version))
+}
+
 /// What the caller speaks, by the first bytes it says. A segment with less than those of a preface is none.
 async fn spoken(stream: &TcpStream, side: Side) -> io::Result<Version> {
     let mut first = [0; PREFACE.len()];
     let peek = stream.peek(&mut first);
     let seen = match side {
-        Side::Ingress => tokio::time::timeout(HEAD_TIMEOUT, peek).await??,
         Side::Mesh => peek.await?,
+        Side::Ingress | Side::IngressTls => tokio::time::timeout(HEAD_TIMEOUT, peek).await??,
     };
     Ok(if first[..seen] == *PREFACE {
         Version::Http2
@@ -86,7 +104,7 @@ async fn carry(
     match version {
         Version::Http1 => {
             let mut http = http1::Builder::new();
-            if side == Side::Ingress {
+            if side.is_outside() {
                 http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
             } else {
                 http.header_read_timeout(None);

@@ -16,6 +16,7 @@ mod shutdown;
 mod state;
 mod streaming;
 mod support;
+mod tls;
 mod traffic;
 mod upstreams;
 mod websocket;

@@ -140,6 +140,7 @@ async fn files_with_mistakes_are_refused_at_the_start_with_file_and_path() {
             announce: false,
         },
         mesh,
+        None,
     )
     .err()
     .unwrap()

@@ -100,6 +100,8 @@ pub(crate) struct TestGateway {
     pub(crate) ingress: SocketAddr,
     pub(crate) mesh: SocketAddr,
     pub(crate) admin: SocketAddr,
+    /// With the flag `--tls-listen`.
+    pub(crate) tls: Option<SocketAddr>,
     shutdown: CancellationToken,
     running: JoinHandle<()>,
 }
@@ -161,7 +163,13 @@ impl TestGateway {
             admin,
             announce: false,
         };
-        let gateway = Gateway::start(&config, listeners, mesh).unwrap_or_else(|error| panic!("{error}"));
+        let tls_listener = match config.tls_listen {
+            Some(_) => Some(bind().await),
+            None => None,
+        };
+        let tls = tls_listener.as_ref().map(|l| l.local_addr().expect("bound"));
+        let gateway =
+            Gateway::start(&config, listeners, mesh, tls_listener).unwrap_or_else(|error| panic!("{error}"));
         let shutdown = CancellationToken::new();
         let stop = shutdown.clone();
         let running = tokio::spawn(async move { gateway.run(stop).await.expect("a clean end") });
@@ -169,6 +177,7 @@ impl TestGateway {
             ingress,
             mesh: mesh_address,
             admin: admin_address,
+            tls,
             shutdown,
             running,
         }
