@@ -79,7 +79,7 @@ impl Compiler<'_> {
                     }
                 }
                 if gateway.servers.iter().any(Server::redirects) {
-                    claim(&mut plain, &self.to_https(key), Server::redirects);
+                    claim(&mut plain, &self.sent_to_https(key), Server::redirects);
                 }
             }
         }
@@ -87,7 +87,7 @@ impl Compiler<'_> {
     }
 
     /// Sends callers to the same address with encryption (`httpsRedirect`).
-    fn to_https(&mut self, key: &Key) -> Arc<Rules> {
+    fn sent_to_https(&mut self, key: &Key) -> Arc<Rules> {
         let redirect = Redirect {
             scheme: Some("https".into()),
             port: self.registry.https_port.map(i64::from),
