@@ -6,17 +6,18 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{Method, Response, StatusCode, header};
 use axum::serve::ListenerExt;
-use axum::Router;
 use clap::Parser;
 use common::BoxError;
 use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep_until};
 
-const PRODUCTS: &str = r#"{"products":[{"id":"pot","category":"kitchen"},{"id":"tea","category":"kitchen"}],"total":2}"#;
+const PRODUCTS: &str =
+    r#"{"products":[{"id":"pot","category":"kitchen"},{"id":"tea","category":"kitchen"}],"total":2}"#;
 const ADVICE: &str = r#"{"algorithm":"a","products":[{"id":"tea","category":"kitchen"}]}"#;
 const PRODUCT: &str = r#"{"id":"pot","category":"kitchen"}"#;
 

@@ -118,7 +118,11 @@ impl Tastes {
                 .filter(|id| sold.contains(id))
                 .collect();
             let shelf = if of_kit.is_empty() { sold } else { &of_kit };
-            let open: Vec<&str> = shelf.iter().copied().filter(|id| !products.contains(id)).collect();
+            let open: Vec<&str> = shelf
+                .iter()
+                .copied()
+                .filter(|id| !products.contains(id))
+                .collect();
             let drawn = pick(rng.random(), open.iter().map(|id| self.pull(id)));
             products.extend(drawn.and_then(|index| open.get(index)));
         }
