@@ -200,6 +200,7 @@ fn users_are_split_by_their_id_and_stay_where_they_are() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn every_scenario_does_what_it_is_called() {
     for name in folder("scenarios").keys() {
         let table = with_scenario(name);

@@ -16,7 +16,7 @@ struct Metric {
     value: fn(&Cluster) -> Option<u64>,
 }
 
-const METRICS: [Metric; 12] = [
+const METRICS: [Metric; 13] = [
     Metric {
         name: "envoy_cluster_upstream_cx_active",
         help: "Connections to the cluster.",
@@ -37,19 +37,21 @@ const METRICS: [Metric; 12] = [
     },
     Metric {
         name: "envoy_cluster_upstream_rq_pending_overflow",
-        help: "Requests turned away because too many waited, or were under way.",
+        help: "Requests turned away because too many waited.",
         kind: "counter",
-        // Envoy counts both under this name.
-        value: |cluster| {
-            let both = [Resource::Pending, Resource::Requests].map(|resource| overflows(cluster, resource));
-            both.into_iter().flatten().reduce(|one, other| one + other)
-        },
+        value: |cluster| overflows(cluster, Resource::Pending),
     },
     Metric {
         name: "envoy_cluster_upstream_rq_active",
         help: "Requests under way.",
         kind: "gauge",
         value: |cluster| used(cluster, Resource::Requests),
+    },
+    Metric {
+        name: "envoy_cluster_upstream_rq_active_overflow",
+        help: "Requests turned away because too many were under way.",
+        kind: "counter",
+        value: |cluster| overflows(cluster, Resource::Requests),
     },
     Metric {
         name: "envoy_cluster_upstream_rq_retry_active",

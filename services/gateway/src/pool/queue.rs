@@ -19,7 +19,6 @@ pub(super) struct Queue {
     waiting: RefCell<VecDeque<oneshot::Sender<Turn>>>,
 }
 
-#[expect(clippy::large_enum_variant, reason = "on its way from one owner to the next")]
 pub(super) enum Turn {
     Take(Connection),
     /// There may be room for a new one.

@@ -9,7 +9,7 @@ pub(super) struct Affinity {
     /// `None` leaves it to chance: no rule, or a request without the key.
     pub(super) hash: Option<u64>,
     /// For the answer.
-    cookie: Option<HeaderValue>,
+    cookie: Option<Box<HeaderValue>>,
 }
 
 impl Affinity {
@@ -41,7 +41,7 @@ impl Affinity {
                     let hash = Some(hash(value.as_bytes()));
                     return Self {
                         hash,
-                        cookie: set_cookie(name, &value, path.as_deref(), *ttl),
+                        cookie: set_cookie(name, &value, path.as_deref(), *ttl).map(Box::new),
                     };
                 }
             },
@@ -52,7 +52,7 @@ impl Affinity {
     /// Gives the caller the cookie that leads here again.
     pub(super) fn settle(&mut self, headers: &mut HeaderMap) {
         if let Some(cookie) = self.cookie.take() {
-            headers.append(header::SET_COOKIE, cookie);
+            headers.append(header::SET_COOKIE, *cookie);
         }
     }
 }
@@ -86,12 +86,10 @@ fn cookie<'r>(headers: &'r HeaderMap, name: &str) -> Option<&'r str> {
 
 /// As Envoy writes it (`makeSetCookieValue`).
 fn set_cookie(name: &str, value: &str, path: Option<&str>, ttl: Duration) -> Option<HeaderValue> {
-    let mut text = format!("{name}=\"{value}\"");
-    if !ttl.is_zero() {
-        text += &format!("; Max-Age={}", ttl.as_secs());
-    }
-    if let Some(path) = path {
-        text += &format!("; Path={path}");
-    }
-    HeaderValue::from_str(&(text + "; HttpOnly")).ok()
+    let age = match ttl.as_secs() {
+        0 => String::new(),
+        seconds => format!("; Max-Age={seconds}"),
+    };
+    let path = path.map(|path| format!("; Path={path}")).unwrap_or_default();
+    HeaderValue::from_str(&format!("{name}=\"{value}\"{age}{path}; HttpOnly")).ok()
 }

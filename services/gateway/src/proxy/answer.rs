@@ -39,6 +39,10 @@ pub(crate) enum BodyError {
 pub(super) type Deadline = Pin<Box<dyn Future<Output = ()>>>;
 
 /// What goes to the caller.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one for each request, made where it stays"
+)]
 pub(crate) enum Answer {
     Upstream {
         body: Incoming,

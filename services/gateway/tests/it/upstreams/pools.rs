@@ -83,6 +83,7 @@ async fn requests_under_way_have_a_limit_of_their_own_and_it_can_be_changed() {
         assert_eq!(request.await.expect("an answer").status, 200);
     }
     reaches(&gateway, "upstream_rq_active", 0).await;
+    assert_eq!(metric(&gateway, "upstream_rq_active_overflow").await, Some(2));
     assert_eq!(gateway.mesh().await.get("/").await.status, 200);
 }
 
