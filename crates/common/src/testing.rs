@@ -3,6 +3,7 @@
 
 pub mod readme;
 
+use std::future::Future;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -274,7 +275,11 @@ pub async fn openapi(router: &Router) -> String {
 ///
 /// # Panics
 /// When it does not come to hold; the message says what was waited for.
-pub async fn eventually(what: &str, limit: Duration, mut condition: impl AsyncFnMut() -> bool) {
+pub async fn eventually<F: Future<Output = bool>>(
+    what: &str,
+    limit: Duration,
+    mut condition: impl FnMut() -> F,
+) {
     let start = Instant::now();
     while !condition().await {
         assert!(start.elapsed() < limit, "{what}: not within {limit:?}");

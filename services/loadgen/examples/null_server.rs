@@ -55,8 +55,8 @@ impl Stall {
     /// Waits for its end, if one is on.
     async fn pass(self) {
         let within = Duration::from_nanos(u64::from(self.start.elapsed().subsec_nanos()));
-        if within < self.length {
-            sleep_until(Instant::now() + (self.length - within)).await;
+        if let Some(left) = self.length.checked_sub(within) {
+            sleep_until(Instant::now() + left).await;
         }
     }
 }

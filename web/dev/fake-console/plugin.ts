@@ -2,7 +2,7 @@
 // built page. It is part of no build.
 //
 // The cookie `serin_fake` changes its weather: `slow`, `down`, `empty`, `stale`, `mute` (the stream breaks off), `token`, `refused`.
-// `norollouts` has none of them, `mistakes` a file that is wrong, `cluster` has Argo Rollouts carry them out.
+// `broken` and `nobody`: the experiment loses users, or has none. `norollouts` has none of them, `mistakes` a file that is wrong, `cluster` has Argo Rollouts carry them out.
 // `POST /fake/split/payment-service?blue=60&green=40` is somebody else at a terminal.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -13,6 +13,7 @@ import type { Change, Fault, Load, Spike, Tick } from '../../src/api/console.ts'
 
 import type { RolloutDetail, StartWish, Verb } from '../../src/api/rollouts.ts';
 
+import { experimentOf } from './experiment.ts';
 import { diffOf, yamlOf } from './rules.ts';
 import { FakeControl } from './state.ts';
 
@@ -103,6 +104,7 @@ function answer(control: FakeControl, request: IncomingMessage, url: URL, body: 
   if (noun === 'session') return ok({ mutations, actor: String(request.headers['x-serin-actor'] ?? 'console') });
   if (noun === 'traffic') return traffic(control, request, first, second, body);
   if (noun === 'rollouts') return rollouts(control, request, first, second, url, body, modes);
+  if (noun === 'experiments') return ok(experimentOf(60 * control.ticks.length, modes, Date.now()));
   if (noun === 'history') return ok({ items: control.rules.history.filter((one) => !url.searchParams.get('service') || one.service === url.searchParams.get('service')).slice(0, Number(url.searchParams.get('limit') ?? 20)) });
   if (noun === 'faults' && request.method === 'GET') return ok({ faults: control.faults });
   if (noun === 'faults') return ok({ applied: control.setFault(first, second, request.method === 'PUT' ? (body as Fault) : undefined), failed: modes.includes('halfway') ? [{ instance: 'payment-green-2', reason: 'it does not answer' }] : [] });

@@ -5,8 +5,8 @@
 //! way: the candidate would get requests after an abort.
 
 use super::Routes;
-use crate::model::{HeaderMatch, SetHeaderRoute, TrafficRouting};
-use istio::model::{Destination, HttpMatch, HttpRoute, RouteDestination, VirtualService};
+use crate::model::{HeaderMatch, MirrorMatch, SetHeaderRoute, SetMirrorRoute, TrafficRouting};
+use istio::model::{Destination, HttpMatch, HttpRoute, Percent, RouteDestination, VirtualService};
 use std::collections::BTreeMap;
 
 /// Why routes cannot be written into a VirtualService.
@@ -27,8 +27,6 @@ pub enum CannotApply {
     },
     #[error("{path} of VirtualService {name} has other destinations than the two of the rollout")]
     OtherDestinations { name: String, path: String },
-    #[error("the route `{0}` mirrors requests, which the gateway does not do")]
-    Mirror(String),
 }
 
 /// A rule of somebody else that the rollout must not touch and cannot live with.
@@ -63,9 +61,6 @@ impl Routes {
         routing: &TrafficRouting,
         base: &VirtualService,
     ) -> Result<VirtualService, CannotApply> {
-        if let Some(mirror) = self.mirrors.first() {
-            return Err(CannotApply::Mirror(mirror.name.clone()));
-        }
         let mut others: Vec<HttpRoute> = base
             .http
             .iter()
@@ -73,16 +68,18 @@ impl Routes {
             .cloned()
             .collect();
         let targets = targets(routing, &others)?;
-        let mut candidate = None;
+        let (mut candidate, mut shares) = (Destination::default(), Vec::new());
         for i in targets {
-            candidate = Some(self.weigh(routing, &mut others[i], i)?);
+            candidate = self.weigh(routing, &mut others[i], i)?;
+            shares.clone_from(&others[i].route);
         }
-        let candidate = candidate.unwrap_or_default();
-        let mut http: Vec<HttpRoute> = self
-            .headers
+        let headers = self.headers.iter().map(|route| header_route(route, &candidate));
+        let mirrors = self
+            .mirrors
             .iter()
-            .map(|route| header_route(route, &candidate))
-            .collect();
+            .map(|route| mirror_route(route, &candidate, &shares));
+        let mut http: Vec<HttpRoute> = headers.chain(mirrors).collect();
+        http.sort_by_key(|route| place(routing, route));
         http.append(&mut others);
         Ok(VirtualService { http, ..base.clone() })
     }
@@ -104,15 +101,17 @@ impl Routes {
             let is_target = targets.iter().any(|target| others[*target] == *route);
             let share = share_of(route, &rule.canary_subset_name);
             if is_managed(routing, route) {
-                match read_header_route(route, &rule.canary_subset_name) {
-                    Some(header) => routes.headers.push(header),
-                    None => {
-                        return Err(InTheWay::Managed {
-                            name: name(),
-                            path,
-                            route: label,
-                        });
-                    }
+                let candidate = &rule.canary_subset_name;
+                if let Some(header) = read_header_route(route, candidate) {
+                    routes.headers.push(header);
+                } else if let Some(mirror) = read_mirror_route(route, candidate) {
+                    routes.mirrors.push(mirror);
+                } else {
+                    return Err(InTheWay::Managed {
+                        name: name(),
+                        path,
+                        route: label,
+                    });
                 }
             } else if is_target {
                 // Several targets with different weights are as far as the furthest.
@@ -170,8 +169,14 @@ impl Routes {
 }
 
 fn is_managed(routing: &TrafficRouting, route: &HttpRoute) -> bool {
+    place(routing, route).is_some()
+}
+
+/// Where a route stands among the managed ones; their list is their order.
+fn place(routing: &TrafficRouting, route: &HttpRoute) -> Option<usize> {
     let name = route.name.as_deref().unwrap_or_default();
-    routing.managed_routes.iter().any(|managed| managed.name == name)
+    let mut managed = routing.managed_routes.iter();
+    managed.position(|managed| managed.name == name)
 }
 
 /// The indexes of the routes whose weights are set.
@@ -230,6 +235,48 @@ fn header_route(route: &SetHeaderRoute, candidate: &Destination) -> HttpRoute {
         }],
         ..HttpRoute::default()
     }
+}
+
+/// Requests go where all others go, and the candidate gets a copy.
+fn mirror_route(route: &SetMirrorRoute, candidate: &Destination, shares: &[RouteDestination]) -> HttpRoute {
+    let clause = |clause: &MirrorMatch| HttpMatch {
+        method: clause.method.clone(),
+        uri: clause.path.clone(),
+        headers: clause.headers.clone(),
+        ..HttpMatch::default()
+    };
+    HttpRoute {
+        name: Some(route.name.clone()),
+        matches: route.matches.iter().map(clause).collect(),
+        route: shares.to_vec(),
+        mirror: Some(candidate.clone()),
+        // Whatever it is, it was checked to be within 0 and 100.
+        mirror_percentage: (route.percentage).map(|share| Percent::of(u32::try_from(share).unwrap_or(0))),
+        ..HttpRoute::default()
+    }
+}
+
+/// The step that such a route comes from; nothing where no step writes such a route. Its shares are written anew each time.
+fn read_mirror_route(route: &HttpRoute, candidate: &str) -> Option<SetMirrorRoute> {
+    let mirror = route
+        .mirror
+        .as_ref()
+        .filter(|mirror| mirror.subset.as_deref() == Some(candidate))?;
+    let step = SetMirrorRoute {
+        name: route.name.clone()?,
+        percentage: match &route.mirror_percentage {
+            Some(percentage) => Some(percentage.value.as_ref()?.as_i64()?),
+            None => None,
+        },
+        matches: (route.matches.iter())
+            .map(|clause| MirrorMatch {
+                method: clause.method.clone(),
+                path: clause.uri.clone(),
+                headers: clause.headers.clone(),
+            })
+            .collect(),
+    };
+    (*route == mirror_route(&step, mirror, &route.route)).then_some(step)
 }
 
 /// The step that such a route comes from; nothing where no step writes such a route.

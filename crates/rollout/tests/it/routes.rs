@@ -1,10 +1,13 @@
 //! Routes in a VirtualService: written as a whole, read back, and what is in their way.
 
 use crate::support::canary;
-use istio::{Spec, model::VirtualService};
+use istio::{
+    Spec,
+    model::{Headers, StringMatch, VirtualService},
+};
 use rollout::{
     Routes,
-    model::{HeaderMatch, SetHeaderRoute, SetMirrorRoute, TrafficRouting},
+    model::{HeaderMatch, MirrorMatch, SetHeaderRoute, SetMirrorRoute, TrafficRouting},
 };
 
 fn routing() -> TrafficRouting {
@@ -44,7 +47,7 @@ fn with_header(candidate_weight: u8) -> Routes {
             name: "testers".into(),
             matches: vec![HeaderMatch {
                 header_name: "canary".into(),
-                header_value: istio::model::StringMatch::exact("true"),
+                header_value: StringMatch::exact("true"),
             }],
         }],
         mirrors: Vec::new(),
@@ -149,13 +152,6 @@ fn a_route_that_only_knew_the_stable_version_gets_the_candidate_beside_it() {
 fn what_cannot_be_written_says_why() {
     let mut unnamed = routing();
     unnamed.istio.virtual_service.routes.clear();
-    let mirror = Routes {
-        mirrors: vec![SetMirrorRoute {
-            name: "shadow".into(),
-            ..SetMirrorRoute::default()
-        }],
-        ..Routes::only(0)
-    };
     let catch = "\n    - name: other\n      match: [{uri: {prefix: /a}}]\n      route: [{destination: {host: user-service, subset: v1}}]\n";
     for (routes, routing, base, expected) in [
         (
@@ -182,12 +178,6 @@ fn what_cannot_be_written_says_why() {
             PRIMARY.replace("subset: v2", "subset: v3"),
             "has other destinations than the two of the rollout",
         ),
-        (
-            mirror,
-            routing(),
-            PRIMARY.to_owned(),
-            "the route `shadow` mirrors requests, which the gateway does not do",
-        ),
     ] {
         let error = routes
             .write(&routing, &service(&base))
@@ -199,4 +189,36 @@ fn what_cannot_be_written_says_why() {
         Routes::only(5).write(&unnamed, &service(PRIMARY)).is_ok(),
         "the only route needs no name"
     );
+}
+
+#[test]
+fn a_mirror_sends_requests_where_all_others_go_and_copies_to_the_candidate() {
+    let wanted = Routes {
+        mirrors: vec![SetMirrorRoute {
+            name: "testers".into(),
+            percentage: Some(35),
+            matches: vec![MirrorMatch {
+                method: Some(StringMatch::exact("GET")),
+                ..MirrorMatch::default()
+            }],
+        }],
+        ..Routes::only(5)
+    };
+    let written = wanted
+        .write(&routing(), &service(PRIMARY))
+        .expect("it can be written");
+    let mirror = &written.http[0];
+    let weights: Vec<_> = mirror.route.iter().map(|to| to.weight).collect();
+    assert_eq!(weights, [Some(95), Some(5)]);
+    let copies = mirror.mirror.as_ref().and_then(|to| to.subset.as_deref());
+    assert_eq!(copies, Some("v2"));
+    assert_eq!(Routes::read(&routing(), &written).expect("its own"), wanted);
+
+    let mut other = written.clone();
+    other.http[0].headers = Some(Headers::default());
+    assert!(Routes::read(&routing(), &other).is_err(), "no step writes that");
+    let back = Routes::only(0)
+        .write(&routing(), &written)
+        .expect("it can be written");
+    assert_eq!(back.http.len(), 1);
 }

@@ -58,7 +58,7 @@ async fn reaches(gateway: &TestGateway, name: &str, expected: u64) {
     until(name, async || metric(gateway, name).await == Some(expected)).await;
 }
 
-async fn until(what: &str, condition: impl AsyncFnMut() -> bool) {
+async fn until<F: Future<Output = bool>>(what: &str, condition: impl FnMut() -> F) {
     eventually(what, Duration::from_secs(10), condition).await;
 }
 

@@ -122,7 +122,7 @@ async fn ninety_per_cent_stay_at_home_by_both_names() {
         .await;
     assert_eq!(more.status, 200, "{}", more.text);
     until("three in ten go away", async || {
-        let before = secondary.requests();
+        let (mut caller, before) = (gateway.mesh().await, secondary.requests());
         for _ in 0..100 {
             caller.get("http://user-service/").await;
         }

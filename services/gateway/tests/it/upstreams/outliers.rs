@@ -79,9 +79,8 @@ async fn connections_that_break_or_are_refused_count_as_errors() {
 async fn an_instance_that_is_well_again_comes_back_by_itself() {
     let policy = STRICT.replace("1h", "100ms");
     let (gateway, upstreams, _folders) = two(Mode::Answer(503), &format!("{{{policy}}}")).await;
-    let mut caller = gateway.mesh().await;
     until("it is ejected", async || {
-        caller.get("/").await;
+        gateway.mesh().await.get("/").await;
         metric(&gateway, "outlier_detection_ejections_enforced_total").await >= Some(1)
     })
     .await;
