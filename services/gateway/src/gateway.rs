@@ -84,15 +84,12 @@ impl Gateway {
             Clock::System,
             here.with_https_port(tls_address.map(|address| address.port())),
         )?;
-        let (tls, encryption) = match tls {
-            Some(listener) => {
-                let (config, keeper) = Certificates::open(store.rules(), config.certificates_dir.clone())?;
-                (Some((listener, Box::pin(keeper) as Keeper)), Some(config))
-            }
-            None => {
-                say_what_is_not_served(&store);
-                (None, None)
-            }
+        let (tls, encryption) = if let Some(listener) = tls {
+            let (config, keeper) = Certificates::open(store.rules(), config.certificates_dir.clone())?;
+            (Some((listener, Box::pin(keeper) as Keeper)), Some(config))
+        } else {
+            say_what_is_not_served(&store);
+            (None, None)
         };
         let limits = Limits {
             header_bytes: config.service.max_header_bytes,

@@ -12,7 +12,6 @@ use http::{Request, Response};
 use hyper::body::Incoming;
 use std::rc::Rc;
 
-#[expect(clippy::large_enum_variant, reason = "nearly all are the large one")]
 pub(crate) enum Carrier {
     Own(Connection),
     Shared(Rc<Shared>),

@@ -8,6 +8,7 @@ mod envoy;
 mod failures;
 mod files;
 mod headers;
+mod hostile;
 mod http2;
 mod metrics;
 mod policies;

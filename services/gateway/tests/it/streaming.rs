@@ -95,10 +95,10 @@ async fn endpoint(
     until: &'static str,
     answer: &'static str,
 ) -> (std::net::SocketAddr, tokio::task::JoinHandle<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("bound");
     let seen = tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
+        let (mut stream, _) = listener.accept().await.expect("a connection");
         let mut request = String::new();
         while !request.ends_with(until) {
             match stream.read_u8().await {
@@ -106,7 +106,7 @@ async fn endpoint(
                 Err(_) => return request,
             }
         }
-        stream.write_all(answer.as_bytes()).await.unwrap();
+        stream.write_all(answer.as_bytes()).await.expect("written");
         request
     });
     (address, seen)

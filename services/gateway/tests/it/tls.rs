@@ -75,7 +75,7 @@ fn certify(host: &str, certificate: &Path, key: &Path) -> CertificateDer<'static
 struct Shop {
     gateway: TestGateway,
     address: SocketAddr,
-    shop: CertificateDer<'static>,
+    own: CertificateDer<'static>,
     wildcard: CertificateDer<'static>,
     folders: Folders,
     _upstream: Upstream,
@@ -85,24 +85,24 @@ impl Shop {
     async fn open() -> Self {
         let folders = Folders::new(&(RULES.to_owned() + &split(100, 0)));
         let place = folders.path().join("certificates");
-        fs::create_dir_all(place.join("wildcard")).unwrap();
-        let shop = certify("shop.test", &place.join("shop.crt"), &place.join("shop.key"));
+        fs::create_dir_all(place.join("wildcard")).expect("a folder");
+        let own = certify("shop.test", &place.join("shop.crt"), &place.join("shop.key"));
         let within = place.join("wildcard");
         let wildcard = certify("other.test", &within.join("tls.crt"), &within.join("tls.key"));
         let flags = [
             "--tls-listen",
             "127.0.0.1:0",
             "--certificates-dir",
-            place.to_str().unwrap(),
+            place.to_str().expect("text"),
         ];
         let gateway = TestGateway::start_with(&folders.files(), &folders.path().join("state"), &flags).await;
         let upstream = Upstream::start("v1").await;
         gateway.put_endpoints(&[("v1", upstream.address)]).await;
-        let address = gateway.tls.unwrap();
+        let address = gateway.tls.expect("a listener");
         Self {
             gateway,
             address,
-            shop,
+            own,
             wildcard,
             folders,
             _upstream: upstream,
@@ -138,7 +138,7 @@ fn get(uri: &str, host: &str) -> Request<Empty<Bytes>> {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_host_chooses_the_certificate_and_the_caller_the_version_of_http() {
     let shop = Shop::open().await;
-    for (host, certificate) in [("shop.test", &shop.shop), ("other.test", &shop.wildcard)] {
+    for (host, certificate) in [("shop.test", &shop.own), ("other.test", &shop.wildcard)] {
         let stream = shop.connect(host, certificate, "http/1.1").await.unwrap();
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
         tokio::spawn(connection);
@@ -162,7 +162,7 @@ async fn the_host_chooses_the_certificate_and_the_caller_the_version_of_http() {
         );
     }
     shop.connect("shop.test", &shop.wildcard, "h2").await.unwrap_err();
-    shop.connect("elsewhere.example", &shop.shop, "h2")
+    shop.connect("elsewhere.example", &shop.own, "h2")
         .await
         .unwrap_err();
     let mut plain = TcpStream::connect(shop.address).await.unwrap();
@@ -211,18 +211,18 @@ async fn a_new_certificate_is_in_force_as_soon_as_its_files_fit() {
     let shop = Shop::open().await;
     let place = shop.folders.path().join("certificates");
     let (certificate, key) = (place.join("shop.crt"), place.join("shop.key"));
-    let kept = shop.connect("shop.test", &shop.shop, "http/1.1").await.unwrap();
+    let kept = shop.connect("shop.test", &shop.own, "http/1.1").await.unwrap();
     fs::write(&certificate, "nonsense").unwrap();
     let new = certify("shop.test", &place.join("new.crt"), &place.join("new.key"));
     fs::copy(place.join("new.key"), &key).unwrap();
     // What does not fit together leaves the one before in force.
-    shop.connect("shop.test", &shop.shop, "http/1.1").await.unwrap();
+    shop.connect("shop.test", &shop.own, "http/1.1").await.unwrap();
     fs::copy(place.join("new.crt"), &certificate).unwrap();
     eventually("the new certificate", Duration::from_secs(10), async || {
         shop.connect("shop.test", &new, "http/1.1").await.is_ok()
     })
     .await;
-    shop.connect("shop.test", &shop.shop, "http/1.1")
+    shop.connect("shop.test", &shop.own, "http/1.1")
         .await
         .unwrap_err();
     // And who was there before is still served.

@@ -46,8 +46,8 @@ async fn endpoint(answer: &'static str) -> (SocketAddr, oneshot::Receiver<(Strin
 async fn tunnel(gateway: &TestGateway) -> (TcpStream, TcpStream) {
     let (address, connected) = endpoint(CONSENT).await;
     gateway.put_endpoints(&[("v1", address)]).await;
-    let mut caller = TcpStream::connect(gateway.ingress).await.unwrap();
-    caller.write_all(ASK.as_bytes()).await.unwrap();
+    let mut caller = TcpStream::connect(gateway.ingress).await.expect("a connection");
+    caller.write_all(ASK.as_bytes()).await.expect("written");
     let answer = head(&mut caller).await;
     assert!(answer.starts_with("HTTP/1.1 101 "), "{answer}");
     for line in [
@@ -59,7 +59,7 @@ async fn tunnel(gateway: &TestGateway) -> (TcpStream, TcpStream) {
     }
     // What came in one piece with the head of the answer is not lost.
     assert_eq!(read(&mut caller, 5).await, "first");
-    let (request, endpoint) = connected.await.unwrap();
+    let (request, endpoint) = connected.await.expect("an endpoint");
     for line in [
         "connection: upgrade\r\n",
         "upgrade: websocket\r\n",
