@@ -63,6 +63,10 @@ pub struct Config {
     /// Longest wait for a connection to an endpoint
     #[arg(long, env = "CONNECT_TIMEOUT_MS", default_value_t = 1_000, value_name = "MS")]
     pub connect_timeout_ms: u64,
+
+    /// Longest wait for the head of a request from outside, the wait for a connection's next one included
+    #[arg(long, env = "HEAD_TIMEOUT_MS", default_value_t = 120_000, value_name = "MS")]
+    pub head_timeout_ms: u64,
 }
 
 impl AsRef<ServiceConfig> for Config {
@@ -75,6 +79,10 @@ impl Config {
     pub fn workers(&self) -> usize {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         self.workers.unwrap_or_else(cores).max(1)
+    }
+
+    pub fn head_timeout(&self) -> Duration {
+        Duration::from_millis(self.head_timeout_ms)
     }
 
     pub fn connect_timeout(&self) -> Duration {

@@ -94,6 +94,7 @@ impl Gateway {
         let limits = Limits {
             header_bytes: config.service.max_header_bytes,
             connect_timeout: config.connect_timeout(),
+            head_timeout: config.head_timeout(),
         };
         let opened = config.access_log.as_deref().map(|path| {
             AccessLog::open(path).map_err(|error| format!("access log {}: {error}", path.display()))

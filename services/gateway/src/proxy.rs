@@ -40,6 +40,8 @@ pub(crate) struct Caller {
     address: HeaderValue,
     remote: SocketAddr,
     local: Option<SocketAddr>,
+    /// Whether any request has come.
+    pub(crate) has_asked: Cell<bool>,
     /// What becomes of the connection after a switch of protocols.
     pub(crate) tunnel: Cell<Option<Tunnel>>,
 }
@@ -52,6 +54,7 @@ impl Caller {
             address: text.unwrap_or(HeaderValue::from_static("unknown")),
             remote,
             local,
+            has_asked: Cell::new(false),
             tunnel: Cell::default(),
         }
     }
@@ -93,6 +96,7 @@ pub(crate) async fn handle(
     caller: Rc<Caller>,
     request: Request<Incoming>,
 ) -> Result<Response<Answer>, Infallible> {
+    caller.has_asked.set(true);
     let mut exchange = Exchange::begin(&worker, Instant::now(), caller.source());
     if worker.log.is_some() {
         exchange.entry = Some(Entry::of(&request, &caller, worker.now()));

@@ -38,6 +38,9 @@ pub(crate) struct Limits {
     /// Names and values together.
     pub(crate) header_bytes: usize,
     pub(crate) connect_timeout: Duration,
+    /// A caller from outside may take so long for the head of a request, the wait for the next one included. Longer than
+    /// clients keep unused connections: so it is they who close them, and no request meets a closing connection.
+    pub(crate) head_timeout: Duration,
 }
 
 /// A connection for a worker.
@@ -68,9 +71,6 @@ pub(crate) struct Worker {
 }
 
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
-/// A caller from outside may take so long for the head of a request, the wait for the next one included. Longer than
-/// clients keep unused connections: so it is they who close them, and no request meets a closing connection.
-const HEAD_TIMEOUT: Duration = Duration::from_mins(2);
 
 impl Worker {
     pub(crate) fn new(

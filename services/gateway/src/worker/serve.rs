@@ -1,6 +1,6 @@
 //! One connection of a caller, by whichever version of HTTP it speaks.
 
-use super::{Accepted, HEAD_TIMEOUT, Worker, stop::Entry, stop::Stop};
+use super::{Accepted, Worker, stop::Entry, stop::Stop};
 use crate::{
     executor::OnThisThread,
     proxy::{self, Caller},
@@ -51,7 +51,7 @@ pub(super) async fn serve(worker: Rc<Worker>, stop: Rc<Stop>, accepted: Accepted
         if let Some(Ok((stream, version))) = entry.unless_stopped(shake_hands(&worker, stream)).await {
             carry(&worker, &entry, &caller, stream, version).await;
         }
-    } else if let Some(Ok(version)) = entry.unless_stopped(spoken(&stream, side)).await {
+    } else if let Some(Ok(version)) = entry.unless_stopped(spoken(&worker, &stream, side)).await {
         carry(&worker, &entry, &caller, stream, version).await;
     }
     // What came of a switch of protocols belongs to the connection, and is waited for like it.
@@ -64,7 +64,7 @@ pub(super) async fn serve(worker: Rc<Worker>, stop: Rc<Stop>, accepted: Accepted
 async fn shake_hands(worker: &Worker, stream: TcpStream) -> io::Result<(TlsStream<TcpStream>, Version)> {
     let config = worker.encryption.clone().ok_or(io::ErrorKind::Unsupported)?;
     let handshake = TlsAcceptor::from(config).accept(stream);
-    let stream = tokio::time::timeout(HANDSHAKE_TIMEOUT, handshake).await??;
+    let stream = tokio::time::timeout(HANDSHAKE_TIMEOUT.min(worker.limits.head_timeout), handshake).await??;
     let version = match stream.get_ref().1.alpn_protocol() {
         Some(b"h2") => Version::Http2,
         _ => Version::Http1,
@@ -73,12 +73,12 @@ async fn shake_hands(worker: &Worker, stream: TcpStream) -> io::Result<(TlsStrea
 }
 
 /// What the caller speaks, by the first bytes it says. A segment with less than those of a preface is none.
-async fn spoken(stream: &TcpStream, side: Side) -> io::Result<Version> {
+async fn spoken(worker: &Worker, stream: &TcpStream, side: Side) -> io::Result<Version> {
     let mut first = [0; PREFACE.len()];
     let peek = stream.peek(&mut first);
     let seen = match side {
         Side::Mesh => peek.await?,
-        Side::Ingress | Side::IngressTls => tokio::time::timeout(HEAD_TIMEOUT, peek).await??,
+        Side::Ingress | Side::IngressTls => tokio::time::timeout(worker.limits.head_timeout, peek).await??,
     };
     Ok(if first[..seen] == *PREFACE {
         Version::Http2
@@ -105,7 +105,8 @@ async fn carry(
         Version::Http1 => {
             let mut http = http1::Builder::new();
             if side.is_outside() {
-                http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+                http.timer(TokioTimer::new())
+                    .header_read_timeout(worker.limits.head_timeout);
             } else {
                 http.header_read_timeout(None);
             }
@@ -123,10 +124,19 @@ async fn carry(
                 .max_header_list_size(list)
                 .keep_alive_interval(PING_EVERY);
             let connection = pin!(http.serve_connection(stream, service));
-            entry
-                .run(connection, http2::Connection::graceful_shutdown)
-                .await
-                .ok();
+            let running = entry.run(connection, http2::Connection::graceful_shutdown);
+            tokio::select! {
+                _ended = running => {}
+                () = says_nothing(caller, worker.limits.head_timeout), if side.is_outside() => {}
+            }
         }
+    }
+}
+
+/// Done if no request has come over a connection that begins as HTTP/2 does; later it is asked by pings.
+async fn says_nothing(caller: &Caller, limit: Duration) {
+    tokio::time::sleep(limit).await;
+    if caller.has_asked.get() {
+        std::future::pending::<()>().await;
     }
 }

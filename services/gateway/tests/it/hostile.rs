@@ -1,6 +1,6 @@
 //! What no well-meaning caller sends, as bytes.
 
-use crate::support::{TestGateway, Upstream};
+use crate::support::{Folders, RULES, TestGateway, Upstream, split};
 use std::{net::SocketAddr, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -141,4 +141,27 @@ async fn streams_that_are_opened_and_reset_in_a_hurry_end_the_connection() {
     }
     talk(gateway.mesh, &bytes).await;
     assert_eq!(gateway.mesh().await.get("/").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_slow_with_a_head_is_disconnected() {
+    let folders = Folders::new(&(RULES.to_owned() + &split(100, 0)));
+    let certificates = folders.path().to_str().expect("text").to_owned();
+    let flags = [
+        "--head-timeout-ms",
+        "200",
+        "--tls-listen",
+        "127.0.0.1:0",
+        "--certificates-dir",
+        &certificates,
+    ];
+    let gateway = TestGateway::start_with(&folders.files(), &folders.path().join("state"), &flags).await;
+    let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+    for slow in [&b""[..], b"G", b"GET / HTTP/1.1\r\nhost: ", b"PRI * HT", preface] {
+        talk(gateway.ingress, slow).await;
+    }
+    for slow in [&b""[..], b"\x16\x03\x01"] {
+        talk(gateway.tls.expect("a listener"), slow).await;
+    }
+    gateway.stop().await;
 }
