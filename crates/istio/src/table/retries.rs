@@ -26,6 +26,8 @@ struct Reasons(u16);
 pub enum Failure {
     /// No connection was made.
     Connect,
+    /// Over HTTP/2: the endpoint says that it has not begun with the request.
+    Refused,
     /// The connection closed, or what came was not HTTP.
     Reset,
     /// `perTryTimeout` passed.
@@ -42,6 +44,7 @@ const DEADLINE_EXCEEDED: Reasons = Reasons(1 << 6);
 const INTERNAL: Reasons = Reasons(1 << 7);
 const RESOURCE_EXHAUSTED: Reasons = Reasons(1 << 8);
 const UNAVAILABLE: Reasons = Reasons(1 << 9);
+const REFUSED_STREAM: Reasons = Reasons(1 << 10);
 /// By gRPC's numbers.
 const GRPC: [(&[u8], Reasons); 5] = [
     (b"1", CANCELLED),
@@ -55,14 +58,17 @@ const BACKOFF: Duration = Duration::from_millis(25);
 const LONGEST_BACKOFF: u32 = 10;
 
 /// What Istio has where a rule says nothing: two more attempts, after failures that no service can have noticed. `503` is
-/// not among them since Istio 1.24; nor is there a refused stream in HTTP/1.
+/// not among them since Istio 1.24.
 impl Default for Retries {
     fn default() -> Self {
         Self {
             attempts: 2,
             per_try: None,
             others_first: true,
-            reasons: CONNECT_FAILURE.and(UNAVAILABLE).and(CANCELLED),
+            reasons: CONNECT_FAILURE
+                .and(REFUSED_STREAM)
+                .and(UNAVAILABLE)
+                .and(CANCELLED),
             statuses: Box::default(),
             backoff: BACKOFF,
         }
@@ -110,8 +116,9 @@ impl Reasons {
             "internal" => INTERNAL,
             "resource-exhausted" => RESOURCE_EXHAUSTED,
             "unavailable" => UNAVAILABLE,
-            // `retriable-status-codes` is said by the codes themselves; in HTTP/1 there is neither a refused stream nor
-            // a reset before the request that is not a failure to connect.
+            "refused-stream" => REFUSED_STREAM,
+            // `retriable-status-codes` is said by the codes themselves; there is no reset before the request that is not
+            // a failure to connect.
             _ => Self(0),
         }
     }
@@ -158,6 +165,7 @@ impl Retries {
         let any = S5XX.and(GATEWAY_ERROR).and(RESET);
         self.reasons.has_one_of(match failure {
             Failure::Connect => any.and(CONNECT_FAILURE),
+            Failure::Refused => any.and(REFUSED_STREAM),
             Failure::Reset | Failure::Timeout => any,
         })
     }

@@ -250,7 +250,12 @@ async fn attempt(
                 if !matches!(refusal, Refusal::BodyCutOff) {
                     exchange.report(Report::Failed);
                 }
-                return missed(Failure::Reset, refusal);
+                let why = if forward::was_refused(&error) {
+                    Failure::Refused
+                } else {
+                    Failure::Reset
+                };
+                return missed(why, refusal);
             }
         }
     }

@@ -169,3 +169,9 @@ fn was_closed(error: &hyper::Error) -> bool {
             cause.is_io() || cause.is_go_away() || cause.reason() == Some(h2::Reason::REFUSED_STREAM)
         })
 }
+
+/// Over HTTP/2: the endpoint has not begun with it (RFC 9113, 8.7).
+pub(super) fn was_refused(error: &hyper::Error) -> bool {
+    let cause = error.source().and_then(|cause| cause.downcast_ref());
+    cause.is_some_and(|cause: &h2::Error| cause.reason() == Some(h2::Reason::REFUSED_STREAM))
+}

@@ -1,6 +1,6 @@
 //! HTTP/2 from callers, by prior knowledge, and to services where the rules say so.
 
-use crate::support::{TestGateway, Upstream};
+use crate::support::{TestGateway, Upstream, split};
 use bytes::Bytes;
 use http::{HeaderMap, Request, Version};
 use http_body_util::{BodyExt, Full};
@@ -221,5 +221,51 @@ async fn an_instance_that_is_restarted_fails_no_request_over_http_2_either() {
         let (address, name) = (instance.address, instance.name.clone());
         instance.stop().await;
         instance = Upstream::on(&name, tokio::net::TcpListener::bind(address).await.unwrap());
+    }
+}
+
+/// Refuses the first request of all, and answers the others.
+async fn refusing() -> SocketAddr {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let address = listener.local_addr().expect("bound");
+    tokio::spawn(async move {
+        let mut has_refused = false;
+        loop {
+            let (stream, _) = listener.accept().await.expect("a connection");
+            let mut connection = h2::server::handshake(stream).await.expect("a connection");
+            while let Some(Ok((_, mut answer))) = connection.accept().await {
+                if has_refused {
+                    answer
+                        .send_response(http::Response::new(()), true)
+                        .expect("answered");
+                } else {
+                    answer.send_reset(h2::Reason::REFUSED_STREAM);
+                    has_refused = true;
+                }
+            }
+        }
+    });
+    address
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_is_refused_is_tried_again_where_the_rule_says_so() {
+    let (gateway, upstreams, _folders) = TestGateway::with_users().await;
+    speaking(&gateway, &upstreams[0], "HTTP2", "{}").await;
+    for (reasons, status) in [("refused-stream", 200), ("connect-failure", 503)] {
+        let address = refusing().await;
+        let entry = crate::support::endpoints(&[("v1", address), ("v2", address)])
+            .replace("protocol: HTTP", "protocol: HTTP2");
+        let rule = split(100, 0).replace(
+            "    - name: primary\n",
+            &format!("    - name: primary\n      retries: {{attempts: 1, retryOn: {reasons}}}\n"),
+        );
+        let text = format!("{entry}---\n{rule}");
+        let reply = gateway.admin().await.call("POST", "/config", &[], &text).await;
+        assert_eq!(reply.status, 200, "{}", reply.text);
+        let reply = gateway.mesh().await.call("POST", "/", &[], "body").await;
+        assert_eq!(reply.status, status, "{reasons}");
     }
 }
