@@ -18,9 +18,10 @@ use crate::terminal::{Align, BOLD, Cell, WARN, table};
 #[derive(Subcommand, Debug)]
 pub(crate) enum Control {
     /// Show the load of the shop that runs, and who shops there
+    #[command(disable_help_flag = true)]
     Show(Printed),
     /// Change it while it runs; what is not named stays
-    #[command(after_help = "\
+    #[command(disable_help_flag = true, after_help = "\
 Examples:
   serin load set --rps 100                         requests per second
   serin load set --canary-share 0.1                one shopper in ten is a tester
@@ -29,7 +30,7 @@ Examples:
   serin load set --running off")]
     Set(Box<Set>),
     /// Let many more come for a while
-    #[command(after_help = "\
+    #[command(disable_help_flag = true, after_help = "\
 Examples:
   serin load spike                                 five times as many for 30 s
   serin load spike --factor 10 --seconds 60")]
