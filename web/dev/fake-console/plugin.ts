@@ -9,7 +9,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { Connect, Plugin } from 'vite';
 
-import type { Change, Fault, Load, Spike, Tick } from '../../src/api/console.ts';
+import type { Change, Fault, Load, Population, Spike, Tick } from '../../src/api/console.ts';
 
 import type { RolloutDetail, StartWish, Verb } from '../../src/api/rollouts.ts';
 
@@ -23,6 +23,15 @@ interface Reply {
   status: number;
   body: unknown;
 }
+
+const habits = { canary_share: 0, thinking_s: 0.8, patience_s: 6 };
+const population: Population = {
+  cohorts: [
+    { ...habits, name: 'browsers', share: 0.4, visits: 1, reads_recommendations: true, buys_when_shown: 0.24, buys_otherwise: 0.1 },
+    { ...habits, name: 'regulars', share: 0.2, visits: 2, reads_recommendations: true, buys_when_shown: 0.12, buys_otherwise: 0.05 },
+    { ...habits, name: 'hurried', share: 0.4, visits: 1, reads_recommendations: false, buys_when_shown: 0.8, buys_otherwise: 0.8 },
+  ],
+};
 
 const ok = (body: unknown): Reply => ({ status: 200, body });
 const problem = (status: number, code: string, detail: string, more: object = {}): Reply => ({ status, body: { type: `urn:serin:problem:${code}`, title: code, status, detail, code, request_id: 'f4k3-0002', ...more } });
@@ -109,6 +118,7 @@ function answer(control: FakeControl, request: IncomingMessage, url: URL, body: 
   if (noun === 'faults' && request.method === 'GET') return ok({ faults: control.faults });
   if (noun === 'faults') return ok({ applied: control.setFault(first, second, request.method === 'PUT' ? (body as Fault) : undefined), failed: modes.includes('halfway') ? [{ instance: 'payment-green-2', reason: 'it does not answer' }] : [] });
   if (noun === 'load' && modes.includes('empty')) return problem(404, 'no_load_generator', 'No load generator runs beside this shop.');
+  if (noun === 'load' && first === 'population') return ok(population);
   if (noun === 'load' && first === 'stats') return ok(control.stats);
   if (noun === 'load' && first === 'spike') {
     const { factor, seconds } = body as Spike;

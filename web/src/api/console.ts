@@ -4,7 +4,7 @@
 import type { HeaderOp } from './console.generated';
 
 export type {
-  ActiveFault, Applied, Change, Edge, FaultOutcome, HeaderRule, History, HistoryItem, Load, LoadStats, Owner, Preview, Route, Session,
+  ActiveFault, Applied, Change, Edge, FaultOutcome, HeaderRule, History, HistoryItem, Load, LoadStats, Owner, Population, Preview, Route, Session,
   Share, Spike, Tick, WantedFault,
 } from './console.generated';
 export type { Rule as RuleVersion, TickService as Service, TickSubset as Subset, TrafficRule as Traffic } from './console.generated';

@@ -3,7 +3,7 @@
 
 import { type Answer, type Call, call } from './client';
 import type {
-  ActiveFault, Applied, Change, Fault, FaultOutcome, History, Load, LoadStats, Preview, Session, Spike, Traffic,
+  ActiveFault, Applied, Change, Fault, FaultOutcome, History, Load, LoadStats, Population, Preview, Session, Spike, Traffic,
 } from './console';
 import type { Experiment } from './experiment';
 import type { RolloutDetail, Rollouts, StartWish, Verb } from './rollouts';
@@ -67,6 +67,8 @@ export const controlApi = {
 
   load: (signal?: AbortSignal): Promise<Answer<Load>> => call('/api/load', { signal }),
   setLoad: (load: Load): Promise<Answer<Load>> => change('/api/load', 'PUT', load),
+  /** Who shops, and how: declared. */
+  population: (signal?: AbortSignal): Promise<Answer<Population>> => call('/api/load/population', { signal }),
   spike: (spike: Spike): Promise<Answer<void>> => change('/api/load/spike', 'POST', spike),
   loadStats: (signal?: AbortSignal): Promise<Answer<LoadStats>> => call('/api/load/stats', { signal }),
 };

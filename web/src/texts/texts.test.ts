@@ -21,7 +21,7 @@ const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
 
 /** Keys that are made at run time: `t(`status.${status}`)`. */
 const madeUp = ['category.', 'sort.', 'failure.', 'reason.', 'status.', 'reaction.', 'theme.', 'card.', 'because.',
-  'business.', 'change.', 'chart.p', 'copy.', 'expect.of.', 'faults.preset.', 'history.', 'live.lamp.', 'load.refused', 'load.failed', 'load.profile.', 'nav.', 'owner.', 'rules.op.',
+  'business.', 'change.', 'chart.p', 'copy.', 'expect.of.', 'faults.preset.', 'history.', 'live.lamp.', 'load.refused', 'load.failed', 'load.profile.', 'load.mix.', 'nav.', 'owner.', 'rules.op.',
   'rules.template.', 'split.', 'who.', 'analysis.phase.', 'comparison.', 'course.', 'choice.', 'difference.', 'event.', 'experiment.mode.', 'finding.', 'outcome.', 'phase.', 'rollout.caution.', 'rollout.owner.', 'rollout.strategy.',
   'rollout.verb.', 'rollout.stable', 'rollout.candidate', 'step.state.', 'verdict.'];
 

@@ -18,21 +18,28 @@ use crate::terminal::{Align, BOLD, Cell, WARN, table};
 #[derive(Subcommand, Debug)]
 pub(crate) enum Control {
     /// Show the load of the shop that runs, and who shops there
+    #[command(disable_help_flag = true)]
     Show(Printed),
     /// Change it while it runs; what is not named stays
-    #[command(after_help = "\
+    #[command(
+        disable_help_flag = true,
+        after_help = "\
 Examples:
   serin load set --rps 100                         requests per second
   serin load set --canary-share 0.1                one shopper in ten is a tester
   serin load set --mix browsers=9,regulars=1       nobody in a hurry
   serin load set --profile day --time-warp 600     a day in two minutes and a half; --rps then is per second of that day
-  serin load set --running off")]
+  serin load set --running off"
+    )]
     Set(Box<Set>),
     /// Let many more come for a while
-    #[command(after_help = "\
+    #[command(
+        disable_help_flag = true,
+        after_help = "\
 Examples:
   serin load spike                                 five times as many for 30 s
-  serin load spike --factor 10 --seconds 60")]
+  serin load spike --factor 10 --seconds 60"
+    )]
     Spike {
         /// How many times as many
         #[arg(long, default_value_t = 5.0, value_name = "N")]

@@ -75,8 +75,9 @@ pub(super) async fn send(
                 exchange.report(Report::Connected);
             }
             // The kernel may know of a close that has not been read yet. It is asked for requests that could not be
-            // repeated: that leaves a window of microseconds in place of milliseconds.
-            if is_kept && !is_repeatable(&request) && !connection.is_silent() {
+            // repeated, which leaves a window of microseconds in place of milliseconds; and once a connection was closed,
+            // since others of the endpoint are then likely to be closed too.
+            if is_kept && (repeats > 0 || !is_repeatable(&request)) && !connection.is_silent() {
                 continue;
             }
             if exchange.switch.is_some() {
@@ -91,6 +92,10 @@ pub(super) async fn send(
                     request = back;
                     if !is_kept {
                         exchange.report(Report::Failed);
+                        break Refusal::Closed;
+                    }
+                    // An endpoint that stops closes its connections one by one: the last repeat goes to another, if any.
+                    if repeats == RETRIES && tried.len() + 1 < cluster.endpoints.len() {
                         break Refusal::Closed;
                     }
                 }

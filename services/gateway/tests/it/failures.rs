@@ -194,7 +194,8 @@ async fn restarting_one_of_two_instances_under_load_fails_no_request() {
         callers.push(tokio::spawn(async move {
             let mut sent = 0;
             while enough.load(Ordering::Relaxed) == 0 {
-                assert_eq!(caller.get("/").await.status, 200);
+                let reply = caller.get("/").await;
+                assert_eq!(reply.status, 200, "{}", reply.text);
                 sent += 1;
             }
             sent

@@ -15,6 +15,7 @@ export function useLoad() {
   const action = useAction();
   const current = useResource((signal) => controlApi.load(signal));
   const stats = useResource((signal) => controlApi.loadStats(signal));
+  const population = useResource((signal) => controlApi.population(signal));
   /** While a slider is moved. */
   const draft = shallowRef<Partial<Load>>({});
 
@@ -41,5 +42,5 @@ export function useLoad() {
     void stats.renew();
   }
 
-  return { current, stats, shown, draft, set, spike, isBusy: action.isBusy, failure: action.failure };
+  return { current, stats, population: population.data, shown, draft, set, spike, isBusy: action.isBusy, failure: action.failure };
 }
