@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::kubernetes::managed;
 
-/// With retries, a mirror, a fault and a condition that the laptop does not know.
+/// With retries, a mirror, a fault, and things that the laptop does not know: `exportTo` and a route's own figures.
 fn object() -> Value {
     let primary = json!({
         "name": "primary",
@@ -19,7 +19,7 @@ fn object() -> Value {
     });
     let inside = json!({
         "name": "inside",
-        "match": [{"sourceNamespace": "staging"}],
+        "match": [{"statPrefix": "inside"}],
         "route": [{"destination": {"host": "user-service", "subset": "v1"}}],
     });
     let canary = json!({
@@ -102,8 +102,9 @@ fn other_rules_by_header_leave_the_routes_that_are_not_shown_where_they_are() {
         .iter()
         .map(|route| &route["name"])
         .collect();
-    assert_eq!(names, ["staff", "inside", "primary"]);
-    assert_eq!(manifest["spec"]["http"][2], object()["spec"]["http"][2]);
+    // One with a fault is more than a rule by header, and stays as well.
+    assert_eq!(names, ["inside", "canary", "staff", "primary"]);
+    assert_eq!(manifest["spec"]["http"][3], object()["spec"]["http"][2]);
     assert_eq!(manifest["spec"]["exportTo"], json!(["."]));
 }
 

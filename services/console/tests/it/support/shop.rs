@@ -120,7 +120,7 @@ impl Shop {
             admin,
             announce: false,
         };
-        let gateway = Gateway::start(&config, listeners, mesh).expect("a gateway");
+        let gateway = Gateway::start(&config, listeners, mesh, None).expect("a gateway");
         let stop = CancellationToken::new();
         self.stop = stop.clone();
         self.running = Some(tokio::spawn(async move {
