@@ -135,13 +135,13 @@ fn judged(out: &mut String, shown: &Experiment, analysis: &Analysis) -> std::fmt
     }
     for (name, difference) in means {
         if let Some(MeanDifference { value, low, high, .. }) = difference {
-            writeln!(out, "{name:<11} {value:+.1} ms ({low:+.1} to {high:+.1})")?;
+            writeln!(out, "{name:<11} {value:+.2} ms ({low:+.2} to {high:+.2})")?;
         }
     }
     if let [_, second] = shown.arms.as_slice() {
         writeln!(
             out,
-            "chance      {} is the better one with {:.1} %; choosing it now is expected to lose {} points at most",
+            "chance      {} is the better one with {:.1} %; choosing it now loses {} points on average",
             second.name,
             analysis.choice.second_is_best * 100.0,
             points(analysis.choice.loss_of_second).trim_start_matches('+'),
@@ -175,7 +175,7 @@ fn judged(out: &mut String, shown: &Experiment, analysis: &Analysis) -> std::fmt
 }
 
 fn row(arm: &ExperimentArm, conversion: Option<Share>) -> Vec<Cell> {
-    let ms = |mean: Option<f64>| mean.map_or_else(|| "–".to_owned(), |ms| format!("{ms:.1} ms"));
+    let ms = |mean: Option<f64>| mean.map_or_else(|| "–".to_owned(), |ms| format!("{ms:.2} ms"));
     let seconds = |mean: Option<f64>| mean.map_or_else(|| "–".to_owned(), |ms| format!("{:.1} s", ms / 1e3));
     let conversion = conversion.map_or_else(
         || "–".to_owned(),

@@ -11,7 +11,7 @@ use istio::{Key, Kind, Resource};
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
 use crate::shop::{self, Shop};
-use crate::terminal::{Align, Cell, DIM, GOOD, coloured, table};
+use crate::terminal::{Align, Cell, DIM, GOOD, coloured, print_json, table};
 
 #[derive(Args, Debug)]
 pub(crate) struct Options {
@@ -48,11 +48,10 @@ pub(crate) async fn run(options: &Options, dir: &Path) -> Outcome {
         None => None,
     };
     let changes = shop.gateway.history(key.as_ref(), options.limit).await?;
-    let mut out = anstream::stdout().lock();
     if options.output == Format::Json {
-        let text = serde_json::to_string_pretty(&changes).map_err(|error| Failure::new(error.to_string()))?;
-        return Ok(writeln!(out, "{text}")?);
+        return print_json(&changes);
     }
+    let mut out = anstream::stdout().lock();
     if changes.is_empty() {
         return Ok(writeln!(out, "No rule has been changed yet.")?);
     }

@@ -6,13 +6,13 @@ mod mode;
 
 use std::time::Duration;
 
-use common::problem::ProblemBody;
 use common::{BoxError, client};
 use stats::mean::{MeanDifference, Sums, welch};
 use stats::{Analysis, Arm, Invalid, Settings, analyse};
 
 use crate::api::experiment::{Experiment, ExperimentArm, ExperimentLook, ExperimentMode};
 use crate::api::traffic::TrafficRule;
+use crate::ask::{self, Unanswered};
 use crate::business::EXPERIMENT;
 use figures::{ArmFigures, Figures, Point};
 
@@ -45,6 +45,15 @@ pub enum ExperimentError {
     Figures(#[from] Invalid),
 }
 
+impl From<Unanswered> for ExperimentError {
+    fn from(unanswered: Unanswered) -> Self {
+        match unanswered {
+            Unanswered::Away(reason) => Self::Away(reason),
+            Unanswered::Refused(reason) => Self::Refused(reason),
+        }
+    }
+}
+
 impl Experiments {
     pub fn new() -> Result<Self, BoxError> {
         Ok(Self {
@@ -67,17 +76,7 @@ impl Experiments {
             ExperimentMode::Ab | ExperimentMode::Off => "algorithm",
         };
         let url = format!("{base}{EXPERIMENT}?by={by}&since={since}&points={POINTS}");
-        let away = |error: reqwest::Error| ExperimentError::Away(error.without_url().to_string());
-        let answer = self.http.get(url).send().await.map_err(away)?;
-        let status = answer.status();
-        let body = answer.bytes().await.map_err(away)?;
-        if !status.is_success() {
-            let problem = serde_json::from_slice::<ProblemBody>(&body);
-            let said = problem.map_or_else(|_| status.to_string(), |problem| problem.detail);
-            return Err(ExperimentError::Refused(said));
-        }
-        let figures = serde_json::from_slice::<Figures>(&body)
-            .map_err(|error| ExperimentError::Away(error.to_string()))?;
+        let figures: Figures = ask::answer(self.http.get(url)).await?;
         Ok(report(&figures, split, Settings::default())?)
     }
 }

@@ -9,7 +9,7 @@
 //!   cluster they are the Kubernetes API (`kubernetes`, a cargo feature) and [`prometheus`]
 //! - [`experiment`]: the A/B test and its verdict
 //! - [`rollouts`]: releases carried out step by step, where no cluster does it
-//! - [`run_file`], [`places`]: where everything is; [`collect`], [`looks`]: `GET /api/overview`
+//! - [`run_file`], [`places`]: where everything is; [`ask`]: how it is asked; [`collect`], [`looks`]: `GET /api/overview`
 //!
 //! `serin` uses the same code: there is one way from Istio's counters to a figure, and one from a wish to a rule.
 //!
@@ -17,6 +17,7 @@
 //! made for the version its author saw, and called confirmed only when it was read back.
 
 pub mod api;
+pub mod ask;
 pub mod business;
 pub mod collect;
 pub mod config;

@@ -75,8 +75,8 @@ impl Places {
     }
 }
 
-/// An instance of the service that is up.
-fn running(instances: &[RunInstance], service: &str) -> Option<String> {
+/// An instance of the service that is up, without a slash at the end.
+pub fn running(instances: &[RunInstance], service: &str) -> Option<String> {
     let up = of(instances, service)
         .into_iter()
         .find(|instance| instance.state == State::Up);

@@ -2,7 +2,9 @@
 
 use istio::model::{HttpMatch, HttpRoute, StringMatch, VirtualService};
 
-use crate::api::traffic::{Condition, ConditionOp, HeaderCondition, Route, RouteShare, UriCondition};
+use crate::api::traffic::{
+    Condition, ConditionOp, HeaderCondition, OtherCondition, Route, RouteShare, UriCondition,
+};
 use crate::{edit, status};
 
 /// All routes, in order.
@@ -41,9 +43,48 @@ fn conditions(route: &HttpRoute) -> Vec<Condition> {
                 alternative,
             })
         });
-        uri.chain(headers)
+        let others = others(one).into_iter().map(move |(field, text)| {
+            let (op, value) = compared(&text);
+            Condition::Other(OtherCondition {
+                field,
+                op,
+                value,
+                alternative,
+            })
+        });
+        uri.chain(headers).chain(others)
     });
     conditions.collect()
+}
+
+/// Conditions that are neither on the path nor on a header's presence, by their field.
+fn others(one: &HttpMatch) -> Vec<(String, StringMatch)> {
+    let texts = [
+        ("method", &one.method),
+        ("scheme", &one.scheme),
+        ("authority", &one.authority),
+    ];
+    let texts = texts
+        .into_iter()
+        .filter_map(|(field, text)| Some((field.to_owned(), text.clone()?)));
+    let maps = [
+        ("queryParams", &one.query_params),
+        ("withoutHeaders", &one.without_headers),
+    ];
+    let maps = maps.into_iter().flat_map(|(field, map)| {
+        map.iter()
+            .map(move |(name, text)| (format!("{field}.{name}"), text.clone()))
+    });
+    let exact = |field: String, value: &str| (field, StringMatch::exact(value));
+    let port = one.port.map(|port| exact("port".to_owned(), &port.to_string()));
+    let labels = one.source_labels.iter();
+    let labels = labels.map(|(name, value)| exact(format!("sourceLabels.{name}"), value));
+    let namespace = one.source_namespace.iter();
+    let namespace = namespace.map(|namespace| exact("sourceNamespace".to_owned(), namespace));
+    let gateways = one.gateways.iter();
+    let gateways = gateways.map(|gateway| exact("gateways".to_owned(), gateway));
+    let more = port.into_iter().chain(labels).chain(namespace).chain(gateways);
+    texts.chain(maps).chain(more).collect()
 }
 
 fn destinations(route: &HttpRoute) -> Vec<RouteShare> {
@@ -82,7 +123,12 @@ fn in_words(route: &HttpRoute) -> String {
             }
         })
         .collect();
-    format!("{} → {}", alternatives.join(" or "), to.join(", "))
+    let to = match (&route.redirect, &route.direct_response) {
+        (Some(_), _) => "a redirect".to_owned(),
+        (_, Some(answer)) => format!("answer {}", answer.status),
+        _ => to.join(", "),
+    };
+    format!("{} → {to}", alternatives.join(" or "))
 }
 
 fn alternative(one: &HttpMatch) -> String {
@@ -91,7 +137,10 @@ fn alternative(one: &HttpMatch) -> String {
         .headers
         .iter()
         .map(|(header, text)| format!("header {header}: {}", value(text)));
-    uri.chain(headers).collect::<Vec<_>>().join(" and ")
+    let others = others(one)
+        .into_iter()
+        .map(|(field, text)| format!("{field} {}", value(&text)));
+    uri.chain(headers).chain(others).collect::<Vec<_>>().join(" and ")
 }
 
 fn value(text: &StringMatch) -> String {
@@ -127,6 +176,9 @@ spec:
       route:
         - {destination: {host: payment-service, subset: green}, weight: 50}
         - {destination: {host: payment-service, subset: blue}, weight: 50}
+    - name: moved
+      match: [{method: {exact: GET}, queryParams: {v: {exact: '2'}}, port: 80}]
+      redirect: {uri: /new}
     - name: primary
       route: [{destination: {host: payment-service, subset: blue}}]
 ";
@@ -143,6 +195,7 @@ spec:
             [
                 "header canary: true or uri /beta… and header x-team: * and header x-user-id: /.*[02468]/ → green",
                 "header x-half: a… → green 50 %, blue 50 %",
+                "method GET and queryParams.v 2 and port 80 → a redirect",
             ]
         );
     }
@@ -151,7 +204,7 @@ spec:
     fn routes_keep_their_order_and_alternatives_are_told_apart() {
         let routes = routes(&rule());
         let primary: Vec<_> = routes.iter().map(|route| route.primary).collect();
-        assert_eq!(primary, [false, false, true]);
+        assert_eq!(primary, [false, false, false, true]);
         assert!(routes.iter().all(|route| !route.simple));
         let alternatives: Vec<_> = routes[0]
             .conditions
@@ -159,9 +212,11 @@ spec:
             .map(|condition| match condition {
                 Condition::Header(header) => header.alternative,
                 Condition::Uri(uri) => uri.alternative,
+                Condition::Other(other) => other.alternative,
             })
             .collect();
         assert_eq!(alternatives, [0, 1, 1, 1]);
-        assert_eq!(routes[2].destinations[0].weight, 100);
+        assert_eq!(routes[2].conditions.len(), 3, "it does not take everything");
+        assert_eq!(routes[3].destinations[0].weight, 100);
     }
 }

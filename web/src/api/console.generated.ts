@@ -94,7 +94,7 @@ export interface Comparison {
 }
 
 /** What a request has to be like. All conditions of an alternative have to hold, and one alternative is enough. */
-export type Condition = HeaderCondition | UriCondition;
+export type Condition = HeaderCondition | UriCondition | OtherCondition;
 
 export type ConditionOp = 'exact' | 'prefix' | 'regex' | 'present';
 
@@ -439,6 +439,14 @@ export interface Mix {
 }
 
 export type Mutations = 'open' | 'token' | 'refused';
+
+export interface OtherCondition {
+  alternative: number;
+  /** In Istio's words: `method`, `queryParams.v`, `withoutHeaders.x-beta`, `port` … */
+  field: string;
+  op: ConditionOp;
+  value: string;
+}
 
 export type Outcome = 'promoted' | 'aborted' | 'undone' | 'running';
 

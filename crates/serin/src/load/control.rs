@@ -5,6 +5,7 @@ use std::path::Path;
 
 use clap::{Args, Subcommand};
 use console::load::Loadgen;
+use console::places;
 use console::run_file::RunFile;
 use loadgen::api::{Load, LoadStats, MAX_USERS, Mix, Population, Profile, Spike};
 use loadgen::config::mix;
@@ -13,7 +14,7 @@ use serde::Serialize;
 use crate::failure::{Failure, Outcome};
 use crate::fault::share;
 use crate::shop::Shop;
-use crate::terminal::{Align, BOLD, Cell, WARN, table};
+use crate::terminal::{Align, BOLD, Cell, WARN, print_json, table};
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum Control {
@@ -138,15 +139,10 @@ pub(crate) async fn run(control: &Control, dir: &Path) -> Outcome {
 }
 
 fn base(run: &RunFile) -> Outcome<String> {
-    run.instances
-        .iter()
-        .find(|instance| instance.service == loadgen::SERVICE)
-        .and_then(|instance| instance.listen)
-        .map(|address| format!("http://{address}"))
-        .ok_or_else(|| {
-            Failure::new("no load generator runs beside this shop")
-                .next("It was started with --no-load. `serin load --rps 20` sends traffic from here.")
-        })
+    places::running(&run.instances, loadgen::SERVICE).ok_or_else(|| {
+        Failure::new("no load generator runs beside this shop")
+            .next("It was started with --no-load. `serin load --rps 20` sends traffic from here.")
+    })
 }
 
 fn changed(load: Load, changes: &Changes) -> Load {
@@ -162,11 +158,10 @@ fn changed(load: Load, changes: &Changes) -> Load {
 }
 
 fn show(shown: &Shown, json: bool) -> Outcome {
-    let mut out = anstream::stdout().lock();
     if json {
-        let text = serde_json::to_string_pretty(shown).map_err(|error| Failure::new(error.to_string()))?;
-        return Ok(writeln!(out, "{text}")?);
+        return print_json(shown);
     }
+    let mut out = anstream::stdout().lock();
     let Shown {
         load,
         stats,

@@ -70,6 +70,7 @@ pub struct Route {
 pub enum Condition {
     Header(HeaderCondition),
     Uri(UriCondition),
+    Other(OtherCondition),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -86,6 +87,15 @@ pub struct UriCondition {
     /// What the path is compared with.
     pub uri: String,
     pub op: ConditionOp,
+    pub alternative: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OtherCondition {
+    /// In Istio's words: `method`, `queryParams.v`, `withoutHeaders.x-beta`, `port` …
+    pub field: String,
+    pub op: ConditionOp,
+    pub value: String,
     pub alternative: usize,
 }
 

@@ -60,6 +60,7 @@ fn alternative(condition: &Condition) -> usize {
     match condition {
         Condition::Header(header) => header.alternative,
         Condition::Uri(uri) => uri.alternative,
+        Condition::Other(other) => other.alternative,
     }
 }
 

@@ -32,6 +32,29 @@ fn the_rule_says_which_experiment_it_is() {
     assert_eq!(ends("istio/scenarios/ab-winner-b.yaml"), over);
 }
 
+#[test]
+fn a_route_for_some_requests_of_a_user_is_not_taken_for_all_of_them() {
+    let text = "
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: recommendation-service}
+spec:
+  hosts: [recommendation-service]
+  http:
+    - match: [{method: {exact: POST}}]
+      route: [{destination: {host: recommendation-service, subset: algorithm-b}}]
+    - route: [{destination: {host: recommendation-service, subset: algorithm-a}}]
+";
+    let Spec::VirtualService(rule) = istio::parse::document(text).expect("good").spec else {
+        panic!("a VirtualService");
+    };
+    let split = mode::of(&shown::routes(&rule));
+    assert_eq!(
+        (split.mode, split.odd.as_deref()),
+        (ExperimentMode::Off, Some("algorithm-a"))
+    );
+}
+
 fn figures(users: [u64; 2], converted: [u64; 2]) -> Figures {
     let arm = |i: usize| {
         json!({
