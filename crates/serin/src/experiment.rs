@@ -95,6 +95,7 @@ fn render(shown: &Experiment) -> Result<String, std::fmt::Error> {
         ("users", Align::Right),
         ("bought", Align::Right),
         ("conversion, 95 %", Align::Left),
+        ("declared", Align::Right),
         ("clicks", Align::Right),
         ("dwell", Align::Right),
         ("response", Align::Right),
@@ -188,11 +189,15 @@ fn row(arm: &ExperimentArm, conversion: Option<Share>) -> Vec<Cell> {
             )
         },
     );
+    let declared = arm
+        .declared_conversion
+        .map_or_else(|| "–".to_owned(), |share| format!("{:.1} %", share * 100.0));
     vec![
         Cell::from(&*arm.name),
         Cell::from(arm.users.to_string()),
         Cell::from(arm.converted.to_string()),
         Cell::from(conversion),
+        Cell::from(declared),
         Cell::from(arm.clicks.to_string()),
         Cell::from(seconds(arm.dwell_ms)),
         Cell::from(ms(arm.response_ms)),

@@ -7,6 +7,7 @@ mod mode;
 use std::time::Duration;
 
 use common::{BoxError, client};
+use loadgen::api::Population;
 use stats::mean::{MeanDifference, Sums, welch};
 use stats::{Analysis, Arm, Invalid, Settings, analyse};
 
@@ -61,12 +62,14 @@ impl Experiments {
         })
     }
 
-    /// The experiment that `rule` makes. `base` is where an instance of the service is, if it is anywhere.
+    /// The experiment that `rule` makes. `base` is where an instance of the service is, if it is anywhere; `population` is who
+    /// shops, if that is declared.
     pub async fn show(
         &self,
         base: Option<&str>,
         rule: &TrafficRule,
         since: Option<i64>,
+        population: Option<&Population>,
     ) -> Result<Experiment, ExperimentError> {
         let base = base.ok_or(ExperimentError::None)?;
         let split = mode::of(&rule.routes);
@@ -77,12 +80,17 @@ impl Experiments {
         };
         let url = format!("{base}{EXPERIMENT}?by={by}&since={since}&points={POINTS}");
         let figures: Figures = ask::answer(self.http.get(url)).await?;
-        Ok(report(&figures, split, Settings::default())?)
+        Ok(report(&figures, split, Settings::default(), population)?)
     }
 }
 
 /// Everything that may be said.
-fn report(figures: &Figures, split: mode::Split, settings: Settings) -> Result<Experiment, Invalid> {
+fn report(
+    figures: &Figures,
+    split: mode::Split,
+    settings: Settings,
+    population: Option<&Population>,
+) -> Result<Experiment, Invalid> {
     let is_aa = split.mode == ExperimentMode::Aa;
     let names = figures.arms.each_ref().map(|arm| arm.name(is_aa));
     let arms = |counts: [(u64, u64); 2]| {
@@ -131,11 +139,13 @@ fn report(figures: &Figures, split: mode::Split, settings: Settings) -> Result<E
         dwell: difference(a.dwell.sums(), b.dwell.sums(), settings.alpha),
         response: difference(a.response.sums(), b.response.sums(), settings.alpha),
         curve,
-        arms: figures.arms.iter().map(|arm| shown(arm, is_aa)).collect(),
+        arms: (figures.arms.iter())
+            .map(|arm| shown(arm, is_aa, population))
+            .collect(),
     })
 }
 
-fn shown(arm: &ArmFigures, is_aa: bool) -> ExperimentArm {
+fn shown(arm: &ArmFigures, is_aa: bool, population: Option<&Population>) -> ExperimentArm {
     ExperimentArm {
         name: arm.name(is_aa),
         users: arm.users,
@@ -147,6 +157,9 @@ fn shown(arm: &ArmFigures, is_aa: bool) -> ExperimentArm {
         dwell_ms: arm.dwell.sums().mean(),
         response_ms: arm.response.sums().mean(),
         declared_hit_share: arm.declared_hit_share,
+        declared_conversion: (arm.declared_hit_share)
+            .zip(population)
+            .and_then(|(hits, population)| population.conversion(hits)),
     }
 }
 

@@ -6,7 +6,7 @@ use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::population::Cohort;
+use crate::population::{Cohort, Habits};
 pub use crate::profile::Profile;
 
 pub const MAX_RPS: f64 = 10_000.0;
@@ -80,17 +80,8 @@ pub struct CohortHabits {
     pub share: f64,
     /// Share that sends `canary: true`.
     pub canary_share: f64,
-    /// How often a person comes.
-    pub visits: u32,
-    /// Mean seconds between two requests, in the shop's time.
-    pub thinking_s: f64,
-    /// Seconds of the clock after which a page that is not there is given up, and with it the visit.
-    pub patience_s: f64,
-    pub reads_recommendations: bool,
-    /// Probability of a purchase in a visit in which another product of the shopper's wish is recommended.
-    pub buys_when_shown: f64,
-    /// And in all other visits.
-    pub buys_otherwise: f64,
+    #[serde(flatten)]
+    pub habits: Habits,
 }
 
 /// What became of the requests since the load was last changed.
@@ -170,24 +161,30 @@ impl Mix {
 }
 
 impl Population {
-    pub fn of(load: &Load) -> Self {
-        let cohorts = Cohort::ALL.map(|name| {
-            let habits = name.habits();
-            CohortHabits {
-                name,
-                share: load.mix.share(name),
-                canary_share: load.canary_share,
-                visits: habits.visits,
-                thinking_s: habits.thinking_s,
-                patience_s: habits.patience_s,
-                reads_recommendations: habits.reads_recommendations,
-                buys_when_shown: habits.buys_when_shown,
-                buys_otherwise: habits.buys_otherwise,
-            }
+    pub fn of(mix: &Mix, canary_share: f64) -> Self {
+        let cohorts = Cohort::ALL.map(|name| CohortHabits {
+            name,
+            share: mix.share(name),
+            canary_share,
+            habits: name.habits(),
         });
         Self {
             cohorts: cohorts.into(),
         }
+    }
+
+    /// Share of those who read recommendations that buy at least once, where another product of the wish is shown in a share
+    /// `hits` of the visits: what an experiment should find. None where nobody reads any.
+    pub fn conversion(&self, hits: f64) -> Option<f64> {
+        let readers = || {
+            let cohorts = self.cohorts.iter();
+            cohorts.filter(|cohort| cohort.habits.reads_recommendations)
+        };
+        let people: f64 = readers().map(|cohort| cohort.share).sum();
+        let buyers: f64 = readers()
+            .map(|cohort| cohort.share * cohort.habits.conversion(hits))
+            .sum();
+        (people > 0.0).then(|| buyers / people)
     }
 }
 

@@ -24,10 +24,10 @@ function bounds(arms: readonly [Arm, Arm]): { difference: number; low: number; h
   return { difference, low: Math.max(-1, difference - half(arms)), high: Math.min(1, difference + half(arms)) };
 }
 
-function shown(name: string, { users, converted }: Arm, hits: number): ExperimentArm {
+function shown(name: string, { users, converted }: Arm, hits: number, declared: number): ExperimentArm {
   return {
     name, users, converted, impressions: users * 3, clicks: Math.round(users * hits), carts: converted, purchases: converted,
-    dwell_ms: users > 0 ? 900 + 100 * hits : null, response_ms: users > 0 ? 0.1 + hits / 10 : null, declared_hit_share: hits,
+    dwell_ms: users > 0 ? 900 + 100 * hits : null, response_ms: users > 0 ? 0.1 + hits / 10 : null, declared_hit_share: hits, declared_conversion: declared,
   };
 }
 
@@ -49,7 +49,7 @@ export function experimentOf(users: number, modes: readonly string[], at: number
   return {
     at, since: 0, mode: 'ab', even: 'algorithm-a', odd: 'algorithm-b', users_of_both: 0, excluded: { bots: 4, staff: 0, testers: 7 },
     settings: { alpha: ALPHA, power: 0.8, minimum_effect: 0.02, minimum_users: 200 },
-    arms: [shown('algorithm-a', a, 0.25), shown('algorithm-b', b, 0.58)],
+    arms: [shown('algorithm-a', a, 0.17, SHARES[0]), shown('algorithm-b', b, 0.64, SHARES[1])],
     dwell: null, response: null, curve,
     analysis: {
       verdict: { ...finding, sentence: finding.kind }, conversion: [wilson(a), wilson(b)], difference: null,

@@ -61,24 +61,13 @@ export interface Choice {
 export type Cohort = 'browsers' | 'regulars' | 'hurried';
 
 /** The declared habits of a cohort. */
-export interface CohortHabits {
-  /** And in all other visits. */
-  buys_otherwise: number;
-  /** Probability of a purchase in a visit in which another product of the shopper's wish is recommended. */
-  buys_when_shown: number;
+export type CohortHabits = Habits & {
   /** Share that sends `canary: true`. */
   canary_share: number;
   name: Cohort;
-  /** Seconds of the clock after which a page that is not there is given up, and with it the visit. */
-  patience_s: number;
-  reads_recommendations: boolean;
   /** Among people who come anew. */
   share: number;
-  /** Mean seconds between two requests, in the shop's time. */
-  thinking_s: number;
-  /** How often a person comes. */
-  visits: number;
-}
+};
 
 /** By a test that stays valid however often one looks. */
 export interface Comparison {
@@ -188,7 +177,9 @@ export interface ExperimentArm {
   clicks: number;
   /** Those among them that bought. */
   converted: number;
-  /** Declared: in how many of a hundred baskets another product of it is among what is shown, as a share. */
+  /** What follows from it and from the declared habits of those shoppers: the true conversion, once all have come as often as they do. None without a load generator, and in an A/A run. */
+  declared_conversion: number | null;
+  /** Declared: in which share of visits the load generator's shoppers are shown something they wish for. */
   declared_hit_share: number | null;
   /** Mean, ms. */
   dwell_ms: number | null;
@@ -291,6 +282,22 @@ export interface Figure {
 export type FigureName = 'payment_success' | 'conversion';
 
 export type Finding = 'worse' | 'no-worse' | 'undecided';
+
+/** The declared habits of a cohort. */
+export interface Habits {
+  /** And in all other visits. */
+  buys_otherwise: number;
+  /** Probability of a purchase in a visit in which another product of the wish is among the recommendations. */
+  buys_when_shown: number;
+  /** Seconds of the clock after which a page that is not there is given up, and with it the visit. */
+  patience_s: number;
+  /** Whether recommendations are asked for and looked at. */
+  reads_recommendations: boolean;
+  /** Mean seconds between two requests, from 0.4 to 1.6 times of it, in the shop's time. */
+  thinking_s: number;
+  /** How often a person comes. */
+  visits: number;
+}
 
 export interface HeaderCondition {
   alternative: number;

@@ -203,11 +203,11 @@ fn show(shown: &Shown, json: bool) -> Outcome {
                 Cell::from(cohort.name.name()),
                 percent(cohort.share),
                 percent(cohort.canary_share),
-                Cell::from(cohort.visits.to_string()),
-                seconds(cohort.thinking_s),
-                seconds(cohort.patience_s),
-                percent(cohort.buys_when_shown),
-                percent(cohort.buys_otherwise),
+                Cell::from(cohort.habits.visits.to_string()),
+                seconds(cohort.habits.thinking_s),
+                seconds(cohort.habits.patience_s),
+                percent(cohort.habits.buys_when_shown),
+                percent(cohort.habits.buys_otherwise),
             ]
         })
         .collect();

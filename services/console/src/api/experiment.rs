@@ -77,9 +77,13 @@ pub struct ExperimentArm {
     pub dwell_ms: Option<f64>,
     #[schema(required = true)]
     pub response_ms: Option<f64>,
-    /// Declared: in how many of a hundred baskets another product of it is among what is shown, as a share.
+    /// Declared: in which share of visits the load generator's shoppers are shown something they wish for.
     #[schema(required = true)]
     pub declared_hit_share: Option<f64>,
+    /// What follows from it and from the declared habits of those shoppers: the true conversion, once all have come as often
+    /// as they do. None without a load generator, and in an A/A run.
+    #[schema(required = true)]
+    pub declared_conversion: Option<f64>,
 }
 
 /// Events that do not count.

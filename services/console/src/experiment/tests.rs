@@ -2,6 +2,7 @@
 
 use common::testing::project;
 use istio::Spec;
+use loadgen::api::Mix;
 use serde_json::json;
 
 use super::*;
@@ -61,7 +62,7 @@ fn figures(users: [u64; 2], converted: [u64; 2]) -> Figures {
             "arm": (["a", "b"][i]), "users": users[i], "converted": converted[i], "impressions": users[i] * 3, "clicks": 0,
             "carts": 0, "purchases": converted[i], "dwell": {"n": 2, "sum_ms": 3_000, "sum_sq_ms": 5_000_000},
             "response": {"n": 4, "sum_micros": 8_000 * (i + 1), "sum_sq_micros": 17_000_000 * (i + 1).pow(2)},
-            "declared_hit_share": ([0.25, 0.58][i]),
+            "declared_hit_share": ([0.17, 0.64][i]),
         })
     };
     let point = |share: u64| {
@@ -75,6 +76,10 @@ fn figures(users: [u64; 2], converted: [u64; 2]) -> Figures {
     serde_json::from_value(figures).expect("as agreed")
 }
 
+fn population() -> Population {
+    Population::of(&Mix::default(), 0.0)
+}
+
 #[test]
 fn a_better_arm_is_called_so_with_everything_behind_it() {
     let rule = split("istio/recommendation.yaml");
@@ -82,6 +87,7 @@ fn a_better_arm_is_called_so_with_everything_behind_it() {
         &figures([10_000, 10_000], [1_250, 1_580]),
         rule,
         Settings::default(),
+        Some(&population()),
     )
     .expect("sensible");
     let analysis = shown.analysis.expect("an experiment runs");
@@ -92,6 +98,12 @@ fn a_better_arm_is_called_so_with_everything_behind_it() {
             .starts_with("algorithm-b is better: conversion 15.8 % against 12.5 %"),
         "{}",
         analysis.verdict.sentence
+    );
+    let declared = shown.arms.iter().map(|arm| arm.declared_conversion);
+    let declared: Vec<_> = declared.map(|share| share.expect("declared")).collect();
+    assert!(
+        (declared[0] - 0.123).abs() < 1e-3 && (declared[1] - 0.187).abs() < 1e-3,
+        "{declared:?}"
     );
     assert_eq!(shown.arms[1].response_ms, Some(4.0));
     assert_eq!(shown.response.map(|difference| difference.value), Some(2.0));
@@ -107,6 +119,7 @@ fn an_a_a_run_tells_ids_apart_and_a_lost_twentieth_is_a_broken_split() {
         &figures([50_000, 47_500], [6_250, 5_937]),
         rule,
         Settings::default(),
+        Some(&population()),
     )
     .expect("sensible");
     assert_eq!(shown.arms[0].name, "even ids");
@@ -121,6 +134,7 @@ fn without_an_experiment_nothing_is_called_better() {
         &figures([10_000, 20_000], [1_250, 3_160]),
         rule,
         Settings::default(),
+        Some(&population()),
     )
     .expect("sensible");
     assert_eq!(shown.analysis, None);

@@ -28,7 +28,14 @@ pub(super) async fn experiment(
     Query(query): Query<ExperimentQuery>,
 ) -> Result<Json<Experiment>, Problem> {
     let rule = state.rules.show(RECOMMENDATION).await?;
-    let base = state.places.recommendation(&state.places.known().await);
-    let shown = state.experiments.show(base.as_deref(), &rule, query.since).await;
+    let instances = state.places.known().await;
+    // Without a load generator nothing is declared of who shops.
+    let loadgen = state.places.loadgen(&instances);
+    let population = state.loadgen.population(loadgen.as_deref()).await.ok();
+    let base = state.places.recommendation(&instances);
+    let experiments = &state.experiments;
+    let shown = experiments
+        .show(base.as_deref(), &rule, query.since, population.as_ref())
+        .await;
     Ok(Json(shown.map_err(Error::from)?))
 }

@@ -11,5 +11,6 @@ use crate::state::AppState;
 /// Declared habits, not measured ones: what an experiment can be held against.
 #[utoipa::path(get, path = "/population", responses((status = 200, body = Population)))]
 pub(super) async fn population(State(state): State<AppState>) -> Json<Population> {
-    Json(Population::of(&state.control.borrow().load))
+    let load = state.control.borrow().load;
+    Json(Population::of(&load.mix, load.canary_share))
 }
