@@ -1,4 +1,4 @@
-//! Settings of loadgen, beside those that all services share. `CALL_TIMEOUT_MS` is how long a shopper waits.
+//! Settings of loadgen, beside those that all services share. `CALL_TIMEOUT_MS` is how long the most patient shopper waits.
 
 use std::time::Duration;
 

@@ -29,6 +29,7 @@ pub async fn run(state: &AppState, config: &Config, stop: CancellationToken) -> 
     state.stats.reset();
     let doors = Doors {
         limit: Arc::new(Semaphore::new(config.max_in_flight)),
+        longest_wait: config.service.call_timeout(),
         closing: stop.child_token(),
     };
     let flights = TaskTracker::new();

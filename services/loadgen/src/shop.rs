@@ -40,10 +40,10 @@ struct Page {
 }
 
 impl Shop {
-    /// `patience`: how long a shopper waits for an answer.
-    pub fn new(target: Url, patience: Duration) -> Result<Self, BoxError> {
+    /// `longest_wait`: how long anybody waits for an answer.
+    pub fn new(target: Url, longest_wait: Duration) -> Result<Self, BoxError> {
         Ok(Self {
-            http: common::client::plain(patience)?,
+            http: common::client::plain(longest_wait)?,
             target,
         })
     }

@@ -21,6 +21,8 @@ use crate::state::AppState;
 pub struct Doors {
     /// Most requests in flight.
     pub limit: Arc<Semaphore>,
+    /// Nobody waits longer for an answer, however patient.
+    pub longest_wait: Duration,
     /// Set when nobody may begin a request any more.
     pub closing: CancellationToken,
 }
@@ -32,7 +34,7 @@ pub async fn make(state: &AppState, doors: &Doors, visit: Visit, start: Instant)
     let habits = visit.cohort.habits();
     let catalogue = state.catalogue();
     let mut visiting = Visiting::new(seed, &shopper.person, habits, &state.tastes, &catalogue);
-    let patience = Duration::from_secs_f64(habits.patience_s);
+    let patience = Duration::from_secs_f64(habits.patience_s).min(doors.longest_wait);
     let (mut planned, mut free) = (start, start);
     for beat in &visit.beats {
         let load = state.control.borrow().load;

@@ -210,6 +210,28 @@ async fn whoever_waits_longer_than_patience_lasts_leaves_and_is_counted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_more_patient_than_the_longest_wait_for_an_answer() {
+    let slow = FakeShop::open(Habits {
+        page_delay: Duration::from_secs(2),
+        ..Habits::default()
+    })
+    .await;
+    let flags = [
+        "--duration",
+        "1s",
+        "--rps",
+        "10",
+        "--time-warp",
+        "10",
+        "--mix",
+        "browsers=1",
+    ];
+    let stats = run(&slow, &[&flags[..], &["--call-timeout-ms", "400"]].concat()).await;
+    assert!(stats.abandoned > 0, "{stats:?}");
+    assert_eq!(stats.failed, [("timeout".to_owned(), stats.abandoned)].into());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_failure_is_counted_by_its_status_and_code() {
     let shop = FakeShop::open(Habits {
         breaks_orders: true,
