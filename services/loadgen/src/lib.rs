@@ -10,8 +10,8 @@
 //! - [`stats`], [`histogram`], [`metrics`]: the figures
 //! - [`once`]: a single run with a summary at the end
 //!
-//! The rule it keeps: the schedule does not depend on the shop. A slow shop gets its requests at the same times as a fast
-//! one, and their latency counts from the time they were due; what exceeds the bound is skipped, counted and shown.
+//! The rule it keeps: the schedule does not depend on the shop. A slow shop gets its visits at the same times as a fast one,
+//! and latency counts from the time a request was due; what exceeds the bound is skipped, counted and shown.
 
 pub mod api;
 pub mod ask;

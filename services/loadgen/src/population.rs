@@ -28,7 +28,7 @@ pub struct Habits {
     pub visits: u32,
     /// Mean seconds between two requests, from 0.4 to 1.6 times of it, in the shop's time.
     pub thinking_s: f64,
-    /// Seconds of the clock after which a page that is not there is given up, and with it the visit.
+    /// Seconds of the clock after which a missing page is given up, and with it the visit; `CALL_TIMEOUT_MS` at most.
     pub patience_s: f64,
     /// Whether recommendations are asked for and looked at.
     pub reads_recommendations: bool,

@@ -289,7 +289,7 @@ export interface Habits {
   buys_otherwise: number;
   /** Probability of a purchase in a visit in which another product of the wish is among the recommendations. */
   buys_when_shown: number;
-  /** Seconds of the clock after which a page that is not there is given up, and with it the visit. */
+  /** Seconds of the clock after which a missing page is given up, and with it the visit; `CALL_TIMEOUT_MS` at most. */
   patience_s: number;
   /** Whether recommendations are asked for and looked at. */
   reads_recommendations: boolean;

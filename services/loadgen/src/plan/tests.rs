@@ -113,8 +113,8 @@ fn the_share_of_bad_cards_is_the_one_asked_for() {
     );
 }
 
-/// What an experiment should find: the plan converts as declared where the wish is shown in a share of the visits. Of some
-/// 5,000 people a share has a standard deviation of half a percentage point.
+/// What an experiment should find: the plan converts as declared where the wish is shown in a share of the visits, such as
+/// those of a and b. Of some 5,000 people a share has a standard deviation of half a percentage point.
 #[test]
 fn people_convert_as_declared_by_what_they_are_shown() {
     for hits in [0.17, 0.64] {
