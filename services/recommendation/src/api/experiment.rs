@@ -42,7 +42,7 @@ pub struct Experiment {
     /// arms.
     pub users_of_both: i64,
     pub excluded: ExcludedEvents,
-    /// How the arms grew: evenly spaced times from `since`, or else the first entry, to `at`. Empty while nobody came.
+    /// How the arms grew: evenly spaced times from `since`, or else the first entry, to `at`. Empty where there is neither.
     pub curve: Vec<Point>,
 }
 
@@ -61,7 +61,7 @@ pub struct ArmFigures {
     pub purchases: i64,
     pub dwell: DwellSums,
     pub response: ResponseSums,
-    /// Declared: the share of the shipped test baskets another product of which is among six recommendations. By parity it is
+    /// Declared: the share of visits in which the load generator's shoppers are shown something they wish for. By parity it is
     /// null: what users of an arm see is for the routes to say.
     pub declared_hit_share: Option<f64>,
 }

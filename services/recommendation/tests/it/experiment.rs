@@ -22,7 +22,7 @@ async fn nobody_has_seen_anything_yet() {
             })
         };
         for (by, [a, b]) in [
-            ("algorithm", [json!(0.25), json!(0.58)]),
+            ("algorithm", [json!(0.17), json!(0.64)]),
             ("parity", [Value::Null, Value::Null]),
         ] {
             let table = app.experiment(&format!("?by={by}&points=3")).await;
@@ -67,7 +67,7 @@ async fn its_figures_are_exact() {
         let expected = json!({
             "arm": "b", "users": 30, "converted": 10, "impressions": 60, "clicks": 1, "carts": 1, "purchases": 15,
             "dwell": {"n": 2, "sum_ms": 3001, "sum_sq_ms": 5_004_001},
-            "response": {"n": 0, "sum_micros": 0, "sum_sq_micros": 0}, "declared_hit_share": 0.58,
+            "response": {"n": 0, "sum_micros": 0, "sum_sq_micros": 0}, "declared_hit_share": 0.64,
         });
         assert_eq!(table["arms"][1], expected);
         assert_eq!(table["arms"][0]["users"], 1);

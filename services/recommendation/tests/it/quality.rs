@@ -54,12 +54,9 @@ fn b_finds_the_rest_of_a_basket_far_more_often_than_best_sellers() {
     let a = split.hit_rate(v1::recommend);
     let b = split.hit_rate(|learned, wish| v2::recommend(learned, wish, &[]));
     println!("hit rate at 6: a {a:.3}, b {b:.3}");
-    // Nothing in it is random: what is declared is what is measured, in whole per cent.
-    for (algorithm, measured) in [(Algorithm::A, a), (Algorithm::B, b)] {
-        assert!(
-            (measured - hit_share(algorithm)).abs() < 0.005,
-            "{algorithm:?}: {measured}"
-        );
+    // Nothing in it is random: what the README says is what is measured, in whole per cent.
+    for (said, measured) in [(0.25, a), (0.58, b)] {
+        assert!((measured - said).abs() < 0.005, "{said}: {measured}");
     }
 }
 
@@ -75,7 +72,7 @@ fn b_shows_the_shoppers_of_loadgen_what_they_wish_for_more_often_than_best_selle
     let tastes = Tastes::declared().expect("the tastes");
     let mut rng = StdRng::seed_from_u64(20);
     let (mut by_a, mut by_b) = (0, 0);
-    for _ in 0..4_000 {
+    for _ in 0..40_000 {
         let who = tastes.draw(&mut rng);
         let wanted = tastes.wish(&who, &sold, &mut rng);
         let wish = Wish {
@@ -90,9 +87,12 @@ fn b_shows_the_shoppers_of_loadgen_what_they_wish_for_more_often_than_best_selle
         by_a += shows(v1::recommend(&learned, &wish));
         by_b += shows(v2::recommend(&learned, &wish, &[]));
     }
-    let (a, b) = (f64::from(by_a) / 4e3, f64::from(by_b) / 4e3);
+    let (a, b) = (f64::from(by_a) / 4e4, f64::from(by_b) / 4e4);
     println!("shown to the shoppers of loadgen: a {a:.3}, b {b:.3}");
-    // With 4,000 wishes a standard error is below 0.008.
-    assert!((0.13..0.21).contains(&a), "{a}");
-    assert!((0.60..0.68).contains(&b), "{b}");
+    // With 40,000 wishes a standard error is below 0.0025. What is declared is right to a point and a half: in a running shop
+    // its orders are learned too.
+    for (algorithm, measured) in [(Algorithm::A, a), (Algorithm::B, b)] {
+        let declared = hit_share(algorithm);
+        assert!((measured - declared).abs() < 0.015, "{declared}: {measured}");
+    }
 }
