@@ -51,7 +51,7 @@ CREATE TABLE responses (
     PRIMARY KEY (arm, minute)
 );
 
--- Events of those who do not count ('bot', 'staff'), by the minute since 1970.
+-- Events of those who do not count ('bot', 'staff', 'tester'), by the minute since 1970.
 CREATE TABLE excluded_events (
     visitor TEXT   NOT NULL,
     minute  BIGINT NOT NULL,

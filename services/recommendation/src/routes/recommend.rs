@@ -19,6 +19,7 @@ use crate::state::AppState;
         RecommendationQuery,
         ("x-user-id" = Option<i64>, Header, description = "For whom; nobody in particular without it"),
         ("x-visitor" = Option<String>, Header, description = "`bot`: not counted"),
+        ("canary" = Option<String>, Header, description = "`true`: a tester, not counted"),
     ),
     responses(
         (status = 200, body = Recommendations),

@@ -14,15 +14,16 @@ use crate::state::AppState;
 ///
 /// All events of a call are written down, or none. A purchase is known by its order: telling it again changes nothing. An
 /// impression without `algorithm` counts for the variant that answers; a purchase without it counts for whatever its user
-/// has seen; other events without it count for none. What happens before the user's first impression, or later than the
-/// attribution window after it, counts for no algorithm. Events without a user count for no user, those of bots, staff
-/// and testers are counted apart; their purchases are learned from.
+/// has seen; other events without it count for none. What happens before the user's first impression of an algorithm, or
+/// later than the attribution window after it, does not count for that algorithm. Events without a user count for no user,
+/// those of bots, staff and testers are counted apart; their purchases are learned from.
 #[utoipa::path(
     post,
     path = "/events",
     params(
         ("x-user-id" = Option<i64>, Header, description = "Who did it"),
         ("x-visitor" = Option<String>, Header, description = "`bot`: not counted"),
+        ("canary" = Option<String>, Header, description = "`true`: a tester, not counted"),
     ),
     request_body = Events,
     responses(

@@ -68,7 +68,7 @@ macro_rules! add_outcomes {
 }
 
 impl Store {
-    /// Outcomes count within `window_ms` of the user's first exposure. Events of nobody and of who is excluded leave their
+    /// Outcomes count within `window_ms` of the user's first exposure, under each algorithm and as a whole. Events of nobody and of who is excluded leave their
     /// baskets only; the latter are counted apart.
     pub async fn record(
         &self,
