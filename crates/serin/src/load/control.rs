@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use clap::{Args, Subcommand};
+use common::config::Switch;
 use console::load::Loadgen;
 use console::places;
 use console::run_file::RunFile;
@@ -29,7 +30,8 @@ Examples:
   serin load set --rps 100                         requests per second
   serin load set --canary-share 0.1                one shopper in ten is a tester
   serin load set --mix browsers=9,regulars=1       nobody in a hurry
-  serin load set --profile day --time-warp 600     a day in two minutes and a half; --rps then is per second of that day
+  serin load set --profile day --time-warp 600 --rps 0.1
+                                                   a day in two minutes and a half; --rps then is per second of that day
   serin load set --running off"
     )]
     Set(Box<Set>),
@@ -87,8 +89,8 @@ struct Changes {
     #[arg(long, value_name = "N")]
     time_warp: Option<f64>,
     /// Whether anybody comes
-    #[arg(long, value_name = "on|off", value_parser = running)]
-    running: Option<bool>,
+    #[arg(long, value_name = "on|off")]
+    running: Option<Switch>,
 }
 
 #[derive(Args, Debug)]
@@ -153,7 +155,9 @@ fn changed(load: Load, changes: &Changes) -> Load {
         canary_share: changes.canary_share.unwrap_or(load.canary_share),
         profile: changes.profile.unwrap_or(load.profile),
         time_warp: changes.time_warp.unwrap_or(load.time_warp),
-        running: changes.running.unwrap_or(load.running),
+        running: changes
+            .running
+            .map_or(load.running, |running| running == Switch::On),
     }
 }
 
@@ -223,14 +227,6 @@ fn show(shown: &Shown, json: bool) -> Outcome {
         right("else"),
     ];
     Ok(write!(out, "{}", table(&head, &rows))?)
-}
-
-fn running(text: &str) -> Result<bool, String> {
-    match text {
-        "on" => Ok(true),
-        "off" => Ok(false),
-        _ => Err(format!("`{text}` should be on or off")),
-    }
 }
 
 #[cfg(test)]
