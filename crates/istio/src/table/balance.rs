@@ -6,6 +6,7 @@
 
 use super::{
     Endpoint, Sequence,
+    choice::scaled,
     hashing::{Entry, HashTable},
     places::Levels,
 };
@@ -123,9 +124,9 @@ impl Balance {
     pub(super) fn pick(&self, choice: &Choice<'_>, mut chance: impl FnMut() -> u64) -> Option<usize> {
         if !choice.some_away
             && choice.tried.is_empty()
-            && let [level] = &*self.levels
+            && let [first, ..] = &*self.levels
         {
-            return self.of_level(level, choice, true, &mut chance);
+            return self.of_level(first, choice, true, &mut chance);
         }
         let (first, everyone) = self.level(choice, &mut chance)?;
         let found = self.of_level(&self.levels[first], choice, everyone, &mut chance);
@@ -166,10 +167,7 @@ impl Balance {
             usize::try_from(point % of.max(1) as u64).unwrap_or(0)
         };
         let all_panic = self.panic_below > 0 && self.levels.iter().all(panics);
-        if total == 0 || all_panic {
-            if !all_panic {
-                return (!self.levels.is_empty()).then_some((0, false));
-            }
+        if all_panic {
             // All are as bad: each level by the number of its endpoints.
             let mut point = draw(self.levels.iter().map(|level| level.size).sum(), chance);
             let place = self
@@ -183,6 +181,9 @@ impl Balance {
                     None => true,
                 });
             return place.map(|place| (place, true));
+        }
+        if total == 0 {
+            return (!self.levels.is_empty()).then_some((0, false));
         }
         let point = if self.levels.len() == 1 {
             0
@@ -296,11 +297,6 @@ impl Balance {
 }
 
 const TWO_TO_64: f64 = 18_446_744_073_709_551_616.0;
-
-/// A point of a circle of 2⁶⁴ on one of `total`.
-fn scaled(point: u64, total: u64) -> u64 {
-    u64::try_from((u128::from(point) * u128::from(total)) >> 64).unwrap_or(0)
-}
 
 fn table(hash: &ConsistentHash, parts: &[Part], endpoints: &[Endpoint]) -> HashTable {
     let names: Vec<String> = endpoints
