@@ -62,9 +62,9 @@ impl Shared {
         let terms = self.terms.get();
         // Each request that is under way holds it too.
         let is_unused = Rc::strong_count(self) == 1;
-        !self.sender.is_closed()
-            && !terms.are_met(self.carried.get(), self.opened, now)
-            && !(is_unused && terms.is_idle(self.last_used.get(), now))
+        let is_over = terms.are_met(self.carried.get(), self.opened, now)
+            || (is_unused && terms.is_idle(self.last_used.get(), now));
+        !self.sender.is_closed() && !is_over
     }
 
     pub(super) fn leave(&self, now: Instant) {
