@@ -31,6 +31,7 @@ pub use balance::Cursor;
 pub use budget::{Budget, Permit};
 pub use choice::Sequence;
 pub use cluster::{Address, Cluster, Endpoint, EndpointState, HashKey};
+pub use conditions::parameter;
 pub use cors::{Cors, Crossing};
 pub use destination::{Destination, DestinationLabels};
 use foldhash::fast::RandomState;

@@ -92,10 +92,7 @@ impl Pool {
                     .extract_if(.., |c| !c.is_fresh(now))
                     .collect();
                 drop(old);
-                let stale = slot
-                    .shared
-                    .borrow_mut()
-                    .take_if(|shared| shared.is_stale(LONGEST_IDLE, now));
+                let stale = slot.shared.borrow_mut().take_if(|shared| !shared.is_fresh(now));
                 drop(stale);
                 if !in_use.contains(&slot.endpoint.id) {
                     *place = None;
@@ -125,11 +122,8 @@ impl Slot {
     /// A kept connection, a new one, or one that another request gives back. `timeout` is for a new one, where the rules
     /// have none.
     pub(crate) async fn lease(&self, cluster: &Cluster, timeout: Duration) -> Result<Lease, Shortage> {
-        if cluster.http2 {
-            return self.share(cluster, timeout).await;
-        }
-        if let Some(connection) = self.take(&cluster.limits) {
-            return Ok(Lease::kept(Carrier::Own(connection)));
+        if let Some(kept) = self.kept(cluster) {
+            return Ok(Lease::kept(kept));
         }
         let most = cluster.limits.most(Resource::Pending);
         let _waiting = cluster
@@ -138,57 +132,51 @@ impl Slot {
             .ok_or(Shortage::Overflow)?;
         loop {
             if let Some(open) = self.open(cluster) {
-                let timeout = cluster.limits.connect_timeout.unwrap_or(timeout);
-                let connection = connect(&self.endpoint.address, &cluster.limits, timeout, open).await;
-                let connection = connection.map_err(Shortage::Unreachable)?;
-                return Ok(Lease::new(Carrier::Own(connection)));
+                let new = self.connect(cluster, timeout, open).await;
+                return new.map(Lease::new).map_err(Shortage::Unreachable);
             }
             match self.queue.turn().await {
-                Turn::Take(mut connection) if connection.is_ready() => {
+                Turn::Take(mut connection) if !cluster.http2 && connection.is_ready() => {
                     connection.renew(&cluster.limits);
                     return Ok(Lease::kept(Carrier::Own(connection)));
                 }
                 Turn::Take(_) | Turn::Connect => {}
             }
+            if let Some(kept) = self.kept(cluster) {
+                return Ok(Lease::kept(kept));
+            }
         }
     }
 
-    /// The connection over HTTP/2. While there is none, each request that comes makes one, and the last of them is kept:
-    /// so none waits for a connection that another does not get.
-    async fn share(&self, cluster: &Cluster, timeout: Duration) -> Result<Lease, Shortage> {
-        if let Some(shared) = self.shared(&cluster.limits) {
-            return Ok(Lease::kept(Carrier::Shared(shared)));
+    /// Over HTTP/2 each request that comes while there is no connection makes one, and the last of them is kept: so none
+    /// waits for a connection that another does not get.
+    async fn connect(&self, cluster: &Cluster, timeout: Duration, open: Open) -> io::Result<Carrier> {
+        let (address, limits) = (&self.endpoint.address, &cluster.limits);
+        let timeout = limits.connect_timeout.unwrap_or(timeout);
+        if !cluster.http2 {
+            return Ok(Carrier::Own(connect(address, limits, timeout, open).await?));
         }
-        let most = cluster.limits.most(Resource::Pending);
-        let _waiting = cluster
-            .usage
-            .take(Resource::Pending, most)
-            .ok_or(Shortage::Overflow)?;
-        loop {
-            if let Some(open) = self.open(cluster) {
-                let timeout = cluster.limits.connect_timeout.unwrap_or(timeout);
-                let shared = Shared::connect(&self.endpoint.address, &cluster.limits, timeout, open).await;
-                let shared = shared.map_err(Shortage::Unreachable)?;
-                let before = self.shared.replace(Some(Rc::clone(&shared)));
-                drop(before);
-                self.queue.wake();
-                return Ok(Lease::new(Carrier::Shared(shared)));
-            }
-            drop(self.queue.turn().await);
-            if let Some(shared) = self.shared(&cluster.limits) {
-                return Ok(Lease::kept(Carrier::Shared(shared)));
-            }
+        let shared = Shared::connect(address, limits, timeout, open).await?;
+        let before = self.shared.replace(Some(Rc::clone(&shared)));
+        drop(before);
+        self.queue.wake();
+        Ok(Carrier::Shared(shared))
+    }
+
+    fn kept(&self, cluster: &Cluster) -> Option<Carrier> {
+        if cluster.http2 {
+            self.shared(&cluster.limits).map(Carrier::Shared)
+        } else {
+            self.take(&cluster.limits).map(Carrier::Own)
         }
     }
 
     fn shared(&self, limits: &Limits) -> Option<Rc<Shared>> {
-        let now = Instant::now();
-        let (fresh, stale) = match self.shared.take() {
-            Some(shared) if shared.is_fresh(limits, now) => (Some(shared), None),
-            other => (None, other),
-        };
+        let shared = self.shared.take()?;
+        shared.renew(limits);
+        // One that is over is dropped, which may wake a request that waits.
+        let fresh = Some(shared).filter(|shared| shared.is_fresh(Instant::now()));
         self.shared.borrow_mut().clone_from(&fresh);
-        drop(stale);
         fresh
     }
 

@@ -101,7 +101,7 @@ pub(crate) async fn handle(
     if worker.log.is_some() {
         exchange.entry = Some(Entry::of(&request, &caller, worker.now()));
     }
-    let id = request.headers().get(head::REQUEST_ID).cloned();
+    exchange.id = request.headers().get(head::REQUEST_ID).cloned();
     Ok(match carry(&worker, &caller, &mut exchange, request).await {
         Ok(Reply::Upstream(response, returning, _))
             if response.status() == StatusCode::SWITCHING_PROTOCOLS =>
@@ -112,14 +112,7 @@ pub(crate) async fn handle(
             Answer::upstream(response, exchange, returning, deadline)
         }
         Ok(Reply::Own(response)) => response,
-        Err(refusal) => {
-            exchange.refuse(&refusal);
-            let id = id.unwrap_or_else(|| worker.new_request_id());
-            if let Some(entry) = &mut exchange.entry {
-                entry.name(&id);
-            }
-            refusal.response(id)
-        }
+        Err(refusal) => exchange.refused(&refusal),
     })
 }
 
@@ -190,10 +183,9 @@ async fn carry(
     if outside {
         head::say_where_it_came_from(&mut parts.headers, &caller.address, caller.side.scheme(), host);
     }
-    parts
-        .headers
-        .entry(head::REQUEST_ID)
-        .or_insert_with(|| worker.new_request_id());
+    let id = parts.headers.entry(head::REQUEST_ID);
+    let id = id.or_insert_with(|| worker.new_request_id());
+    exchange.id.get_or_insert_with(|| id.clone());
     if let Some(entry) = &mut exchange.entry {
         entry.see(&parts.headers);
     }

@@ -29,8 +29,11 @@ pub(super) fn find(odd: &mut Collector, services: &Services<'_>, rule: &Destinat
         .entry
         .and_then(|entry| entry.ports.first())
         .map_or(80, |port| port.number);
+    // A policy that all share is spoken of once, and for a subset only what the subset itself says.
     let whole = std::iter::once((None, "spec".to_owned(), None));
-    let subsets = rule.subsets.iter().enumerate().map(|(i, subset)| {
+    let with_own = rule.subsets.iter().enumerate();
+    let with_own = with_own.filter(|(_, subset)| subset.traffic_policy.is_some());
+    let subsets = with_own.map(|(i, subset)| {
         (
             Some(subset.name.as_str()),
             format!("spec.subsets[{i}]"),
@@ -38,15 +41,6 @@ pub(super) fn find(odd: &mut Collector, services: &Services<'_>, rule: &Destinat
         )
     });
     for (subset, path, labels) in whole.chain(subsets) {
-        // A policy that all share is spoken of once, and for a subset only what the subset itself says.
-        let has_own = labels.is_none()
-            || rule
-                .subsets
-                .iter()
-                .any(|s| Some(s.name.as_str()) == subset && s.traffic_policy.is_some());
-        if !has_own {
-            continue;
-        }
         let policy = rule.policy(subset, port);
         let localities = policy
             .load_balancer

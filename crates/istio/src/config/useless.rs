@@ -103,13 +103,17 @@ fn never_holds(odd: &mut Collector, path: &str, spec: &VirtualService, clause: &
             odd.add(format!("{path}.gateways[{i}]"), message);
         }
     }
-    if let Some(scheme) = &clause.scheme
-        && !scheme.could_be("http")
+    // Between services all is plain; who delegates may be bound to a Gateway.
+    let schemes: &[&str] = if spec.is_delegate() || spec.ingress_gateways().next().is_some() {
+        &["http", "https"]
+    } else {
+        &["http"]
+    };
+    if let Some(wanted) = &clause.scheme
+        && !schemes.iter().any(|scheme| wanted.could_be(scheme))
     {
-        odd.add(
-            format!("{path}.scheme"),
-            "never holds: Serin's gateway takes requests by http",
-        );
+        let message = format!("never holds: its requests come by {}", schemes.join(" or "));
+        odd.add(format!("{path}.scheme"), message);
     }
     let names_source = !clause.source_labels.is_empty() || clause.source_namespace.is_some();
     if names_source && !spec.is_for_mesh() && !spec.is_delegate() {

@@ -62,7 +62,7 @@ pub struct HashCookie {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct RingHash {
-    /// Least number of points on the ring, all endpoints together [default: 1024].
+    /// Points on the ring of the endpoint with the least weight; in Envoy of all together [default: 1024].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minimum_ring_size: Option<i64>,
 }

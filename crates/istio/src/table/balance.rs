@@ -4,12 +4,11 @@
 //! As long as every endpoint is there, a choice is a number or two. Only while some are ejected, or after one was tried,
 //! the list is gone through.
 
-use super::{
-    Endpoint, Sequence,
-    hashing::{Entry, HashTable},
-    places::Levels,
-};
-use crate::model::{ConsistentHash, LoadBalancer, SimpleBalancer};
+mod level;
+
+use super::{Endpoint, Sequence, choice::scaled, places::Levels};
+use crate::model::{LoadBalancer, SimpleBalancer};
+use level::{Level, Part};
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering::Relaxed},
@@ -44,23 +43,6 @@ enum How {
     Hash,
 }
 
-#[derive(Debug)]
-struct Level {
-    parts: Box<[Part]>,
-    size: usize,
-    /// Of all of its parts.
-    table: Option<HashTable>,
-}
-
-#[derive(Debug)]
-struct Part {
-    share: f64,
-    /// Places in the cluster's list, with weights.
-    members: Box<[(usize, u32)]>,
-    total: u64,
-    is_even: bool,
-}
-
 /// What a choice knows of the cluster and the request.
 pub(super) struct Choice<'c> {
     pub(super) endpoints: &'c [Endpoint],
@@ -73,9 +55,6 @@ pub(super) struct Choice<'c> {
 
 /// A level counts as whole down to this many healthy endpoints in a hundred: 100 / 1.4 (Envoy's overprovisioning factor).
 const OVERPROVISIONING: usize = 140;
-const DEFAULT_RING: u32 = 1_024;
-const DEFAULT_TABLE: u32 = 65_537;
-
 impl Balance {
     pub(super) fn new(
         of: Option<&LoadBalancer>,
@@ -93,25 +72,8 @@ impl Balance {
                 How::LeastRequest
             }
         };
-        let levels = levels.into_iter().map(|parts| {
-            let parts: Box<[Part]> = parts
-                .into_iter()
-                .map(|part| {
-                    Part::new(
-                        part.share,
-                        part.members
-                            .iter()
-                            .map(|place| (*place, endpoints[*place].weight)),
-                    )
-                })
-                .collect();
-            let table = hash.map(|hash| table(hash, &parts, endpoints));
-            Level {
-                size: parts.iter().map(|part| part.members.len()).sum(),
-                parts,
-                table,
-            }
-        });
+        let levels = levels.into_iter();
+        let levels = levels.map(|parts| Level::new(parts, hash, endpoints));
         Self {
             how,
             levels: levels.collect(),
@@ -123,9 +85,9 @@ impl Balance {
     pub(super) fn pick(&self, choice: &Choice<'_>, mut chance: impl FnMut() -> u64) -> Option<usize> {
         if !choice.some_away
             && choice.tried.is_empty()
-            && let [level] = &*self.levels
+            && let [first, ..] = &*self.levels
         {
-            return self.of_level(level, choice, true, &mut chance);
+            return self.of_level(first, choice, true, &mut chance);
         }
         let (first, everyone) = self.level(choice, &mut chance)?;
         let found = self.of_level(&self.levels[first], choice, everyone, &mut chance);
@@ -143,18 +105,13 @@ impl Balance {
     pub(super) fn priority(&self, place: usize) -> Option<usize> {
         self.levels
             .iter()
-            .position(|level| level.members().any(|(member, _)| member == place))
+            .position(|level| level.places().any(|member| member == place))
     }
 
     /// The level that is used, by Envoy's rule: as much of the first as it can carry, then of the next. And whether that
     /// one is in panic, so that all of its endpoints are used.
     fn level(&self, choice: &Choice<'_>, chance: &mut impl FnMut() -> u64) -> Option<(usize, bool)> {
-        let healthy = |level: &Level| {
-            level
-                .members()
-                .filter(|(place, _)| choice.is_here(*place))
-                .count()
-        };
+        let healthy = |level: &Level| level.places().filter(|place| choice.is_here(*place)).count();
         let carries = |level: &Level| match level.size {
             0 => 0,
             size => (OVERPROVISIONING * healthy(level) / size).min(100),
@@ -166,10 +123,7 @@ impl Balance {
             usize::try_from(point % of.max(1) as u64).unwrap_or(0)
         };
         let all_panic = self.panic_below > 0 && self.levels.iter().all(panics);
-        if total == 0 || all_panic {
-            if !all_panic {
-                return (!self.levels.is_empty()).then_some((0, false));
-            }
+        if all_panic {
             // All are as bad: each level by the number of its endpoints.
             let mut point = draw(self.levels.iter().map(|level| level.size).sum(), chance);
             let place = self
@@ -183,6 +137,9 @@ impl Balance {
                     None => true,
                 });
             return place.map(|place| (place, true));
+        }
+        if total == 0 {
+            return (!self.levels.is_empty()).then_some((0, false));
         }
         let point = if self.levels.len() == 1 {
             0
@@ -297,40 +254,6 @@ impl Balance {
 
 const TWO_TO_64: f64 = 18_446_744_073_709_551_616.0;
 
-/// A point of a circle of 2⁶⁴ on one of `total`.
-fn scaled(point: u64, total: u64) -> u64 {
-    u64::try_from((u128::from(point) * u128::from(total)) >> 64).unwrap_or(0)
-}
-
-fn table(hash: &ConsistentHash, parts: &[Part], endpoints: &[Endpoint]) -> HashTable {
-    let names: Vec<String> = endpoints
-        .iter()
-        .map(|endpoint| endpoint.state.address.to_string())
-        .collect();
-    let entries: Vec<Entry<'_>> = parts
-        .iter()
-        .flat_map(|part| {
-            #[expect(clippy::cast_precision_loss, reason = "a sum of weights")]
-            let total = part.total as f64;
-            let name = |place: usize| names[place].as_str();
-            part.members
-                .iter()
-                .map(move |(place, weight)| (*place, name(*place), part.share * f64::from(*weight) / total))
-        })
-        .collect();
-    let size = |size: Option<i64>, default| size.and_then(|size| u32::try_from(size).ok()).unwrap_or(default);
-    match (&hash.maglev, &hash.ring_hash) {
-        (Some(maglev), _) => HashTable::maglev(&entries, size(maglev.table_size, DEFAULT_TABLE)),
-        (None, ring) => HashTable::ring(
-            &entries,
-            size(
-                ring.as_ref().and_then(|ring| ring.minimum_ring_size),
-                DEFAULT_RING,
-            ),
-        ),
-    }
-}
-
 impl Choice<'_> {
     fn is_here(&self, place: usize) -> bool {
         !(self.some_away && self.endpoints[place].state.health.is_ejected())
@@ -338,47 +261,6 @@ impl Choice<'_> {
 
     fn is_new(&self, place: usize) -> bool {
         !self.tried.contains(&self.endpoints[place].state.id)
-    }
-}
-
-impl Level {
-    fn members(&self) -> impl Iterator<Item = (usize, u32)> {
-        self.parts.iter().flat_map(|part| part.members.iter().copied())
-    }
-}
-
-impl Part {
-    fn new(share: f64, members: impl Iterator<Item = (usize, u32)>) -> Self {
-        let mut members: Box<[(usize, u32)]> = members.collect();
-        let is_even = members.windows(2).all(|pair| pair[0].1 == pair[1].1);
-        if is_even {
-            members.iter_mut().for_each(|(_, weight)| *weight = 1);
-        }
-        let total = members.iter().map(|(_, weight)| u64::from(*weight)).sum();
-        Self {
-            share,
-            members,
-            total,
-            is_even,
-        }
-    }
-
-    /// The member at a point of the weights of those that are usable, laid side by side.
-    fn at(&self, mut point: u64, all_usable: bool, usable: &impl Fn(usize) -> bool) -> Option<(usize, u32)> {
-        if all_usable && self.is_even {
-            return self.members.get(usize::try_from(point).ok()?).copied();
-        }
-        self.members
-            .iter()
-            .copied()
-            .filter(|(place, _)| all_usable || usable(*place))
-            .find(|(_, weight)| match point.checked_sub(u64::from(*weight)) {
-                Some(rest) => {
-                    point = rest;
-                    false
-                }
-                None => true,
-            })
     }
 }
 

@@ -16,6 +16,11 @@ impl Sequence {
     }
 }
 
+/// A point of the circle on one of `total`.
+pub(super) fn scaled(point: u64, total: u64) -> u64 {
+    u64::try_from((u128::from(point) * u128::from(total)) >> 64).unwrap_or(0)
+}
+
 /// Shares of the circle.
 #[derive(Debug)]
 pub(super) struct Shares {
@@ -44,10 +49,10 @@ impl Shares {
             [] => None,
             [(_, only)] => Some(*only),
             parts => {
-                let point = (u128::from(sequence.next()) * u128::from(self.total)) >> 64;
+                let point = scaled(sequence.next(), u64::from(self.total));
                 parts
                     .iter()
-                    .find(|(end, _)| point < u128::from(*end))
+                    .find(|(end, _)| point < u64::from(*end))
                     .map(|(_, place)| *place)
             }
         }

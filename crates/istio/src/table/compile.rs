@@ -4,7 +4,7 @@ use super::{
     Cluster, DestinationLabels, HostIndex, Route, Table,
     choice::Shares,
     matcher::Patterns,
-    route::{Rule, Rules, Target},
+    route::{Rules, Target},
     tls,
 };
 use crate::{
@@ -91,13 +91,7 @@ impl Compiler<'_> {
                 sequence: Arc::default(),
                 answer: None,
             };
-            let rule = Rule {
-                uri: None,
-                headers: [].into(),
-                others: None,
-                route: Arc::new(route),
-            };
-            routes.push((name, Arc::new(Rules::new(vec![rule]))));
+            routes.push((name, Arc::new(Rules::always(route))));
         }
         routes
     }

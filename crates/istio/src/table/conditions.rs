@@ -117,7 +117,7 @@ fn port_of(authority: &str) -> i64 {
 }
 
 /// The first parameter of this name, as it was sent: Envoy decodes neither names nor values.
-fn parameter<'q>(query: Option<&'q str>, name: &str) -> Option<&'q str> {
+pub fn parameter<'q>(query: Option<&'q str>, name: &str) -> Option<&'q str> {
     let mut parameters = query?
         .split('&')
         .map(|part| part.split_once('=').unwrap_or((part, "")));

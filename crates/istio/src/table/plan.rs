@@ -2,7 +2,7 @@
 //! of this.
 
 use super::{Budget, Cluster, Cors, Mutations, PathRewrite, Redirect, Retries, matcher::Patterns};
-use crate::model::{Headers, HttpRoute, Period, RouteDestination};
+use crate::model::{HeaderOperations, Headers, HttpRoute, Period, RouteDestination};
 use http::{HeaderValue, StatusCode};
 use std::{sync::Arc, time::Duration};
 
@@ -69,8 +69,6 @@ impl Plan {
         }
         let alone = route.route.len() <= 1;
         let of_route = route.headers.as_ref();
-        let request = |headers: Option<&'_ Headers>| headers.and_then(|headers| headers.request.clone());
-        let response = |headers: Option<&'_ Headers>| headers.and_then(|headers| headers.response.clone());
         let timeout = route.timeout.as_ref().and_then(Period::get);
         Some(Arc::new(Self {
             answer: answer(route),
@@ -82,8 +80,8 @@ impl Plan {
                 .map(Arc::new),
             path: route.rewrite.as_ref().and_then(PathRewrite::new),
             authority: authority(route, own),
-            request: Mutations::new(request(of_route).as_ref(), request(own).as_ref(), alone),
-            response: Mutations::new(response(of_route).as_ref(), response(own).as_ref(), alone),
+            request: Mutations::new(of_route.and_then(request), own.and_then(request), alone),
+            response: Mutations::new(of_route.and_then(response), own.and_then(response), alone),
             timeout: timeout.filter(|timeout| !timeout.is_zero()),
             retries: route.retries.as_ref().map(Retries::from),
             budget: Budget::default(),
@@ -105,6 +103,14 @@ fn answer(route: &HttpRoute) -> Option<Answer> {
             .map_or("", |body| body.string.as_str())
             .into(),
     })
+}
+
+fn request(headers: &Headers) -> Option<&HeaderOperations> {
+    headers.request.as_ref()
+}
+
+fn response(headers: &Headers) -> Option<&HeaderOperations> {
+    headers.response.as_ref()
 }
 
 /// What the destination says goes before what the route says, and headers before `rewrite`.

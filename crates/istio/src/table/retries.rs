@@ -133,14 +133,6 @@ impl Reasons {
 }
 
 impl Retries {
-    /// Never again.
-    pub fn never() -> Self {
-        Self {
-            attempts: 0,
-            ..Self::default()
-        }
-    }
-
     /// Whether a request is sent again after this answer.
     pub fn after_answer(&self, status: StatusCode, headers: &HeaderMap) -> bool {
         let by_status = match status.as_u16() {

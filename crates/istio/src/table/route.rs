@@ -73,6 +73,16 @@ impl Rules {
         Self::new(first.into_iter().chain(last).collect())
     }
 
+    /// One for all requests.
+    pub(super) fn always(route: Route) -> Self {
+        Self::new(vec![Rule {
+            uri: None,
+            headers: [].into(),
+            others: None,
+            route: Arc::new(route),
+        }])
+    }
+
     pub(super) fn new(rules: Vec<Rule>) -> Self {
         let (mut exact, mut prefixes, mut others) = (PathIndex::default(), PathIndex::default(), Vec::new());
         for (place, rule) in rules.iter().enumerate() {

@@ -103,14 +103,7 @@ impl Compiler<'_> {
             route: Cow::Owned(route),
             place: 0,
         };
-        let route = Arc::new(self.route(key, &joined));
-        let rule = Rule {
-            uri: None,
-            headers: [].into(),
-            others: None,
-            route,
-        };
-        Arc::new(Rules::new(vec![rule]))
+        Arc::new(Rules::always(self.route(key, &joined)))
     }
 
     fn rules(

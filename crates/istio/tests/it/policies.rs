@@ -180,7 +180,7 @@ fn what_is_allowed_and_does_nothing_is_a_warning() {
         (
             format!("- match: [{{scheme: {{exact: https}}}}]\n  {TO_V1}"),
             "spec.http[0].match[0].scheme",
-            "never holds: Serin's gateway takes requests by http",
+            "never holds: its requests come by http",
         ),
         (
             format!("- match: [{{gateways: [door]}}]\n  {TO_V1}"),
@@ -204,5 +204,29 @@ fn what_is_allowed_and_does_nothing_is_a_warning() {
             .map(|w| (w.path.as_str(), w.message.as_str()))
             .collect();
         assert_eq!(found, [(path, message)], "{routes}");
+    }
+}
+
+#[test]
+fn a_gateway_may_take_requests_encrypted_so_that_https_is_no_odd_scheme() {
+    let door = "
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: door}
+spec:
+  servers:
+    - port: {number: 443, name: https, protocol: HTTPS}
+      hosts: ['*']
+      tls: {mode: SIMPLE, credentialName: door}
+";
+    for (scheme, expected) in [
+        ("https", None),
+        ("ftp", Some("never holds: its requests come by http or https")),
+    ] {
+        let rule = user_service(&format!("- match: [{{scheme: {{exact: {scheme}}}}}]\n  {TO_V1}"))
+            .replace("hosts: [user-service]", "hosts: [shop.test]\n  gateways: [door]");
+        let warnings = config(&[SERVICES, door, &rule]).validate().unwrap();
+        let found = warnings.iter().map(|warning| warning.message.as_str());
+        assert_eq!(found.collect::<Vec<_>>(), Vec::from_iter(expected), "{scheme}");
     }
 }

@@ -25,8 +25,8 @@ pub(crate) struct Connection {
     stream: SharedStream,
     opened: Instant,
     pub(super) last_used: Instant,
-    /// Requests that it may still carry.
-    left: u32,
+    /// Requests, the one under way included.
+    carried: u32,
     terms: Terms,
     switching: Switching,
     switched: Option<oneshot::Receiver<Bytes>>,
@@ -42,7 +42,7 @@ pub(super) struct Terms {
     /// Requests in all.
     requests: u32,
     idle: Option<Duration>,
-    pub(super) life: Option<Duration>,
+    life: Option<Duration>,
 }
 
 /// A request that got no answer.
@@ -64,14 +64,14 @@ pub(super) async fn connect(
     let (sender, connection) = handshake.await.map_err(io::Error::other)?;
     let switching = Switching::default();
     tokio::task::spawn_local(drive(connection, Rc::clone(&switching)));
-    let (now, terms) = (Instant::now(), Terms::of(limits));
+    let now = Instant::now();
     Ok(Connection {
         sender,
         stream,
         opened: now,
         last_used: now,
-        left: terms.requests,
-        terms,
+        carried: 0,
+        terms: Terms::of(limits),
         switching,
         switched: None,
         open,
@@ -133,29 +133,34 @@ impl Terms {
             life: limits.longest_life,
         }
     }
+
+    /// Whether a connection has carried as many requests, or lived as long, as the rules allow.
+    pub(super) fn are_met(self, carried: u32, opened: Instant, now: Instant) -> bool {
+        let age = now.saturating_duration_since(opened);
+        carried >= self.requests || self.life.is_some_and(|longest| age >= longest)
+    }
+
+    /// Whether it has not been used for so long that it is closed.
+    pub(super) fn is_idle(self, last_used: Instant, now: Instant) -> bool {
+        let unused = now.saturating_duration_since(last_used);
+        self.idle.is_some_and(|longest| unused >= longest)
+    }
 }
 
 impl Connection {
     /// Takes over what the rules say now.
     pub(super) fn renew(&mut self, limits: &Limits) {
-        let terms = Terms::of(limits);
-        self.left = terms.requests.saturating_sub(self.terms.requests - self.left);
-        self.terms = terms;
+        self.terms = Terms::of(limits);
     }
 
     /// Whether it may carry one more request.
     pub(super) fn is_fresh(&self, now: Instant) -> bool {
-        let is_idle_for = now.saturating_duration_since(self.last_used);
-        self.is_open() && !self.is_used_up(now) && self.terms.idle.is_none_or(|longest| is_idle_for < longest)
+        self.is_open() && !self.is_used_up(now) && !self.terms.is_idle(self.last_used, now)
     }
 
     /// Whether it has carried as many requests, or lived as long, as the rules allow.
     pub(super) fn is_used_up(&self, now: Instant) -> bool {
-        self.left == 0
-            || self
-                .terms
-                .life
-                .is_some_and(|longest| now.saturating_duration_since(self.opened) >= longest)
+        self.terms.are_met(self.carried, self.opened, now)
     }
 
     pub(super) fn is_open(&self) -> bool {
@@ -192,7 +197,7 @@ impl Connection {
         &mut self,
         request: Request<UpstreamBody>,
     ) -> Result<Response<Incoming>, Failed> {
-        self.left = self.left.saturating_sub(1);
+        self.carried = self.carried.saturating_add(1);
         self.sender.try_send_request(request).await.map_err(|mut failed| {
             let unsent = failed.take_message();
             Failed {

@@ -10,7 +10,7 @@ use http::{
     uri::{PathAndQuery, Scheme},
 };
 use hyper::{body::Incoming, client::conn::http2};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use istio::table::{Address, Limits};
 use std::{
     cell::Cell,
@@ -23,8 +23,9 @@ pub(crate) struct Shared {
     sender: http2::SendRequest<UpstreamBody>,
     opened: Instant,
     last_used: Cell<Instant>,
-    /// Requests that it may still carry.
-    left: Cell<u32>,
+    /// Requests, those under way included.
+    carried: Cell<u32>,
+    terms: Cell<Terms>,
     _open: Open,
 }
 
@@ -36,9 +37,7 @@ impl Shared {
         open: Open,
     ) -> io::Result<Rc<Self>> {
         let stream = dial(address, limits, timeout).await?;
-        let mut http = http2::Builder::new(OnThisThread);
-        http.timer(TokioTimer::new());
-        let handshake = http.handshake(TokioIo::new(stream));
+        let handshake = http2::handshake(OnThisThread, TokioIo::new(stream));
         let (sender, connection) = handshake.await.map_err(io::Error::other)?;
         // How it ends is seen by the requests on it.
         tokio::task::spawn_local(async { connection.await.ok() });
@@ -47,22 +46,25 @@ impl Shared {
             sender,
             opened: now,
             last_used: Cell::new(now),
-            left: Cell::new(limits.requests_per_connection),
+            carried: Cell::new(0),
+            terms: Cell::new(Terms::of(limits)),
             _open: open,
         }))
     }
 
-    /// Whether it may carry one more request.
-    pub(super) fn is_fresh(&self, limits: &Limits, now: Instant) -> bool {
-        let terms = Terms::of(limits);
-        let age = now.saturating_duration_since(self.opened);
-        !self.sender.is_closed() && self.left.get() > 0 && terms.life.is_none_or(|longest| age < longest)
+    /// Takes over what the rules say now.
+    pub(super) fn renew(&self, limits: &Limits) {
+        self.terms.set(Terms::of(limits));
     }
 
-    /// Whether nobody has used it for so long, or can any more.
-    pub(super) fn is_stale(self: &Rc<Self>, idle: Duration, now: Instant) -> bool {
-        let unused = now.saturating_duration_since(self.last_used.get());
-        self.sender.is_closed() || (Rc::strong_count(self) == 1 && unused >= idle)
+    /// Whether it may carry one more request.
+    pub(super) fn is_fresh(self: &Rc<Self>, now: Instant) -> bool {
+        let terms = self.terms.get();
+        // Each request that is under way holds it too.
+        let is_unused = Rc::strong_count(self) == 1;
+        let is_over = terms.are_met(self.carried.get(), self.opened, now)
+            || (is_unused && terms.is_idle(self.last_used.get(), now));
+        !self.sender.is_closed() && !is_over
     }
 
     pub(super) fn leave(&self, now: Instant) {
@@ -70,7 +72,7 @@ impl Shared {
     }
 
     pub(super) async fn send(&self, request: Request<UpstreamBody>) -> Result<Response<Incoming>, Failed> {
-        self.left.set(self.left.get().saturating_sub(1));
+        self.carried.set(self.carried.get().saturating_add(1));
         let mut sender = self.sender.clone();
         sender
             .try_send_request(in_http_2(request))

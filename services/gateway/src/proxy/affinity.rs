@@ -1,7 +1,7 @@
 //! What binds a request to an endpoint: the hash of the key that a rule names, and the cookie for who comes without one.
 
 use http::{HeaderMap, HeaderValue, header, request::Parts};
-use istio::table::{Cluster, HashKey, hash};
+use istio::table::{Cluster, HashKey, hash, parameter};
 use std::time::Duration;
 
 #[derive(Default)]
@@ -32,7 +32,7 @@ impl Affinity {
                 values.reduce(|all, value| all.rotate_left(1) ^ value)
             }
             HashKey::SourceIp => Some(hash(caller.as_bytes())),
-            HashKey::Query(name) => parameter(request, name).map(|value| hash(value.as_bytes())),
+            HashKey::Query(name) => parameter(request.uri.query(), name).map(|value| hash(value.as_bytes())),
             HashKey::Cookie { name, path, ttl } => match (cookie(&request.headers, name), ttl) {
                 (Some(value), _) => Some(hash(value.as_bytes())),
                 (None, None) => None,
@@ -55,15 +55,6 @@ impl Affinity {
             headers.append(header::SET_COOKIE, *cookie);
         }
     }
-}
-
-fn parameter<'r>(request: &'r Parts, name: &str) -> Option<&'r str> {
-    let mut pairs = request
-        .uri
-        .query()?
-        .split('&')
-        .map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
 }
 
 /// Of the first cookie with this name, without the quotes it may have (RFC 6265, 4.1.1).

@@ -2,7 +2,7 @@
 
 use super::{
     affinity::Affinity,
-    answer::UpstreamBody,
+    answer::{Answer, UpstreamBody},
     entry::{Entry, Upstream},
     refusal::Refusal,
 };
@@ -11,7 +11,7 @@ use crate::{
     upstream,
     worker::Worker,
 };
-use http::HeaderValue;
+use http::{HeaderValue, Response};
 use hyper::{body::Incoming, upgrade::OnUpgrade};
 use istio::table::{Cluster, Hold, Report, Resource};
 use std::{
@@ -26,6 +26,8 @@ pub(crate) struct Exchange {
     start: Instant,
     pub(super) source: SourceId,
     target: Option<Target>,
+    /// The request's id, as soon as it has one.
+    pub(super) id: Option<HeaderValue>,
     /// What binds the request to an endpoint, where the rules ask for it.
     pub(super) affinity: Affinity,
     /// What happened on the way, whatever the end.
@@ -59,6 +61,7 @@ impl Exchange {
             start,
             source,
             target: None,
+            id: None,
             affinity: Affinity::default(),
             noted: Flag::NONE,
             switch: None,
@@ -76,10 +79,6 @@ impl Exchange {
         exchange
     }
 
-    pub(super) fn new_request_id(&self) -> HeaderValue {
-        self.worker.new_request_id()
-    }
-
     pub(super) fn note(&mut self, flag: Flag) {
         self.noted = self.noted | flag;
     }
@@ -87,6 +86,16 @@ impl Exchange {
     pub(super) fn refuse(&mut self, refusal: &Refusal) {
         self.outcome = refusal.outcome();
         self.detail(refusal.details());
+    }
+
+    /// What the caller is told, with the id that an endpoint may have seen too.
+    pub(super) fn refused(&mut self, refusal: &Refusal) -> Response<Answer> {
+        self.refuse(refusal);
+        let id = self.id.take().unwrap_or_else(|| self.worker.new_request_id());
+        if let Some(entry) = &mut self.entry {
+            entry.name(&id);
+        }
+        refusal.response(id)
     }
 
     /// Of the answer, for the access log.

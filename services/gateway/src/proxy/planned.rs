@@ -47,17 +47,13 @@ pub(super) async fn carry(
     if let Crossing::Preflight(headers) = crossing {
         return Ok(own(exchange, said::preflight(headers)));
     }
-    let id = parts.headers.get(super::head::REQUEST_ID).cloned();
     let mut reply = match go(worker, caller, exchange, plan, to, (parts, body)).await {
         Ok(mut reply) => {
             plan.response.apply(reply.headers_mut());
             reply
         }
         // The page that asked may read this answer too.
-        Err(refusal) if matches!(crossing, Crossing::From(_)) => {
-            exchange.refuse(&refusal);
-            Reply::Own(refusal.response(id.unwrap_or_else(|| worker.new_request_id())))
-        }
+        Err(refusal) if matches!(crossing, Crossing::From(_)) => Reply::Own(exchange.refused(&refusal)),
         Err(refusal) => return Err(refusal),
     };
     if let (Crossing::From(origin), Some(cors)) = (crossing, &plan.cors) {
@@ -102,7 +98,7 @@ async fn go(
         plan.retries.as_ref().is_some_and(|retries| retries.may_repeat()) || !plan.mirrors.is_empty();
     let message = Message {
         head: parts,
-        body: (!body.is_end_stream()).then(|| Recording::of(body, is_kept, exchange.received())),
+        body: (!body.is_end_stream()).then(|| Recording::of(exchange.streamed(body), is_kept)),
     };
     mirror::send(worker, exchange, plan, &message);
     let deadline = plan

@@ -3,13 +3,12 @@
 //! It is passed on frame by frame as ever. Up to [`MOST`] of it is kept; beyond that it can be sent only once, as in Envoy,
 //! which gives up retries and mirrors then.
 
-use super::answer::BodyError;
+use super::answer::{BodyError, UpstreamBody};
 use bytes::Bytes;
 use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
-use hyper::body::Incoming;
 use std::{
-    cell::{Cell, RefCell},
+    cell::RefCell,
     pin::Pin,
     rc::Rc,
     task::{Context, Poll, Waker},
@@ -23,7 +22,7 @@ const MOST: usize = 64 << 10;
 pub(super) struct Recording(Rc<RefCell<State>>);
 
 struct State {
-    source: Incoming,
+    source: UpstreamBody,
     length: SizeHint,
     is_kept: bool,
     frames: Vec<Bytes>,
@@ -34,7 +33,6 @@ struct State {
     attempt: usize,
     waker: Option<Waker>,
     waiting: Vec<oneshot::Sender<()>>,
-    received: Option<Rc<Cell<u64>>>,
 }
 
 /// One way through a recording, from its beginning.
@@ -46,8 +44,8 @@ pub(crate) struct Replay {
 }
 
 impl Recording {
-    /// `received` counts its bytes. Where it `is_kept` is false nothing is kept, and only its end is of interest.
-    pub(super) fn of(source: Incoming, is_kept: bool, received: Option<Rc<Cell<u64>>>) -> Self {
+    /// Where `is_kept` is false nothing is kept, and only its end is of interest.
+    pub(super) fn of(source: UpstreamBody, is_kept: bool) -> Self {
         Self(Rc::new(RefCell::new(State {
             length: source.size_hint(),
             source,
@@ -59,7 +57,6 @@ impl Recording {
             attempt: 0,
             waker: None,
             waiting: Vec::new(),
-            received,
         })))
     }
 
@@ -109,9 +106,6 @@ impl State {
             Poll::Ready(Some(Ok(frame))) => {
                 if let Some(data) = frame.data_ref() {
                     self.size += data.len();
-                    if let Some(received) = &self.received {
-                        received.set(received.get() + data.len() as u64);
-                    }
                     if self.size > MOST {
                         self.is_kept = false;
                         self.frames.clear();
@@ -130,7 +124,7 @@ impl State {
             // Who waits for the end learns by the sender's going away.
             Poll::Ready(Some(Err(_))) => self.waiting.clear(),
         }
-        polled.map_err(BodyError::BrokenOff)
+        polled
     }
 
     fn complete(&mut self) {

@@ -28,9 +28,7 @@ pub(super) fn open(
     let (mut parts, _) = response.into_parts();
     let Some(switch) = exchange.switch.take() else {
         // Nobody has asked for it.
-        exchange.refuse(&Refusal::NotHttp);
-        let id = parts.headers.remove(head::REQUEST_ID);
-        return Refusal::NotHttp.response(id.unwrap_or_else(|| exchange.new_request_id()));
+        return exchange.refused(&Refusal::NotHttp);
     };
     head::clean(&mut parts.headers, false);
     head::switch_to_websocket(&mut parts.headers);
@@ -55,14 +53,10 @@ async fn run(caller: OnUpgrade, endpoint: Carrier, mut exchange: Exchange) {
     };
     let received = exchange.received().unwrap_or_default();
     let sent = Cell::new(0);
-    let (from_caller, mut to_caller) = tokio::io::split(TokioIo::new(caller));
+    let (from_caller, to_caller) = tokio::io::split(TokioIo::new(caller));
     let (from_endpoint, to_endpoint) = tokio::io::split(endpoint);
     let there = relay(from_caller, to_endpoint, &received);
-    let back = async {
-        to_caller.write_all(&read).await?;
-        sent.set(read.len() as u64);
-        relay(from_endpoint, to_caller, &sent).await
-    };
+    let back = relay((&*read).chain(from_endpoint), to_caller, &sent);
     let (mut there, mut back) = (Box::pin(there), Box::pin(back));
     let flag = tokio::select! {
         ended = &mut there => {

@@ -49,11 +49,33 @@ async fn scripted(script: &'static [&'static [Step]]) -> (SocketAddr, Arc<Atomic
     (address, requests)
 }
 
-async fn read_request(stream: &mut TcpStream) {
+/// Its head.
+async fn read_request(stream: &mut TcpStream) -> String {
     let mut seen = Vec::new();
     while !seen.windows(4).any(|end| end == b"\r\n\r\n") {
         seen.push(stream.read_u8().await.expect("a request"));
     }
+    String::from_utf8(seen).expect("text")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_names_the_id_that_the_endpoint_has_seen() {
+    let (gateway, _upstreams, _folders) = TestGateway::with_users().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    gateway
+        .put_endpoints(&[("v1", listener.local_addr().unwrap())])
+        .await;
+    gateway.put_split(100, 0).await;
+    let endpoint = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        read_request(&mut stream).await
+    });
+    let reply = gateway.mesh().await.call("POST", "/", &[], "").await;
+    assert_eq!(reply.status, 503, "{}", reply.text);
+    let id = reply.header("x-request-id");
+    let head = endpoint.await.unwrap();
+    assert!(head.contains(&format!("x-request-id: {id}\r\n")), "{id}: {head}");
+    assert_eq!(reply.json()["request_id"], id);
 }
 
 #[tokio::test(flavor = "multi_thread")]

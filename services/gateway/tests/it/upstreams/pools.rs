@@ -1,7 +1,8 @@
 //! Limits: who waits, who is turned away, and how long a connection is kept.
 
 use super::{begin, gateway, metric, put_policy, reaches, until, v1};
-use crate::support::{Mode, Reply, Steered, refused_address};
+use crate::support::{Mode, Reply, Steered, Upstream, refused_address};
+use http_body_util::BodyExt;
 use std::time::{Duration, Instant};
 use tokio::net::{TcpSocket, TcpStream};
 
@@ -21,10 +22,8 @@ async fn with_one_connection_requests_take_turns_on_it() {
     let requests: Vec<_> = (0..5).map(|_| begin(&gateway, "GET")).collect();
     // The first has the connection, and each of the others found no room for another.
     reaches(&gateway, "upstream_cx_overflow", 4).await;
-    assert_eq!(
-        (upstream.requests(), metric(&gateway, "upstream_cx_active").await),
-        (1, Some(1))
-    );
+    until("the first is there", async || upstream.requests() == 1).await;
+    assert_eq!(metric(&gateway, "upstream_cx_active").await, Some(1));
     upstream.set(Mode::Answer(200));
     for request in requests {
         assert_eq!(request.await.expect("an answer").status, 200);
@@ -179,6 +178,25 @@ async fn an_unused_connection_is_closed_and_an_old_one_too() {
         assert_eq!(gateway.mesh().await.get("/").await.status, 200);
         assert_eq!(upstream.opened(), 2);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_over_http_2_is_closed_when_no_request_is_under_way_on_it_for_so_long() {
+    let upstream = Upstream::start("v1").await;
+    let http = "{h2UpgradePolicy: UPGRADE, idleTimeout: 1ms}";
+    let policy = format!("{{connectionPool: {{http: {http}, tcp: {{maxConnections: 9}}}}}}");
+    let (gateway, _folders) = gateway(&policy, "1", &[]).await;
+    gateway.put_endpoints(&[("v1", upstream.address)]).await;
+    let pieces = upstream.streams();
+    let mut caller = gateway.mesh().await;
+    let answer = caller.open("GET", "/stream", &[], "").await;
+    reaches(&gateway, "upstream_cx_active", 1).await;
+    pieces.send("the end").expect("read");
+    drop(pieces);
+    let body = answer.into_body().collect().await.expect("a whole body");
+    assert_eq!(body.to_bytes(), "the end");
+    reaches(&gateway, "upstream_cx_active", 0).await;
+    assert_eq!(gateway.mesh().await.get("/").await.status, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]
