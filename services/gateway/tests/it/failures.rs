@@ -26,27 +26,42 @@ enum Step {
     Nonsense,
 }
 
-/// An endpoint that follows a script on each connection; counts the requests it has read.
-async fn scripted(script: &'static [&'static [Step]]) -> (SocketAddr, Arc<AtomicUsize>) {
+#[derive(Default)]
+struct Counts {
+    requests: AtomicUsize,
+    closed: AtomicUsize,
+}
+
+impl Counts {
+    /// That it has read.
+    fn requests(&self) -> usize {
+        self.requests.load(Ordering::SeqCst)
+    }
+}
+
+/// An endpoint that follows a script on each connection.
+async fn scripted(script: &'static [&'static [Step]]) -> (SocketAddr, Arc<Counts>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("bound");
-    let requests = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&requests);
+    let counts = Arc::<Counts>::default();
+    let counter = Arc::clone(&counts);
     tokio::spawn(async move {
         for steps in script {
             let (mut stream, _) = listener.accept().await.expect("a connection");
             for step in *steps {
                 read_request(&mut stream).await;
-                counter.fetch_add(1, Ordering::SeqCst);
+                counter.requests.fetch_add(1, Ordering::SeqCst);
                 match step {
                     Step::Answer => stream.write_all(OK).await.expect("written"),
                     Step::CloseUnanswered => break,
                     Step::Nonsense => stream.write_all(b"what?\r\n\r\n").await.expect("written"),
                 }
             }
+            drop(stream);
+            counter.closed.fetch_add(1, Ordering::SeqCst);
         }
     });
-    (address, requests)
+    (address, counts)
 }
 
 /// Its head.
@@ -81,26 +96,30 @@ async fn a_refusal_names_the_id_that_the_endpoint_has_seen() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_kept_connection_that_was_closed_meanwhile_fails_no_request() {
     let (gateway, _upstreams, _folders) = TestGateway::with_users().await;
-    let (address, requests) = scripted(ONE_EACH).await;
+    let (address, counts) = scripted(ONE_EACH).await;
     gateway.put_endpoints(&[("v1", address)]).await;
     gateway.put_split(100, 0).await;
     let mut caller = gateway.mesh().await;
-    for method in ["GET", "POST"].repeat(10) {
+    for (i, method) in ["GET", "POST"].repeat(10).into_iter().enumerate() {
         assert_eq!(caller.call(method, "/", &[], "").await.status, 200);
+        // The gateway need not have read it yet.
+        while counts.closed.load(Ordering::SeqCst) <= i {
+            tokio::task::yield_now().await;
+        }
     }
-    assert_eq!(requests.load(Ordering::SeqCst), 20);
+    assert_eq!(counts.requests(), 20);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_get_written_to_a_connection_that_closes_is_sent_again() {
     let (gateway, _upstreams, _folders) = TestGateway::with_users().await;
-    let (address, requests) = scripted(&[&[Step::Answer, Step::CloseUnanswered], &[Step::Answer]]).await;
+    let (address, counts) = scripted(&[&[Step::Answer, Step::CloseUnanswered], &[Step::Answer]]).await;
     gateway.put_endpoints(&[("v1", address)]).await;
     gateway.put_split(100, 0).await;
     let mut caller = gateway.mesh().await;
     assert_eq!(caller.get("/").await.status, 200);
     assert_eq!(caller.get("/").await.status, 200);
-    assert_eq!(requests.load(Ordering::SeqCst), 3);
+    assert_eq!(counts.requests(), 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -109,9 +128,9 @@ async fn a_get_that_every_endpoint_closes_on_is_repeated_twice_at_most() {
     let mut endpoints = Vec::new();
     let mut counters = Vec::new();
     for _ in 0..5 {
-        let (address, requests) = scripted(&[&[Step::CloseUnanswered], &[Step::CloseUnanswered]]).await;
+        let (address, counts) = scripted(&[&[Step::CloseUnanswered], &[Step::CloseUnanswered]]).await;
         endpoints.push(("v1", address));
-        counters.push(requests);
+        counters.push(counts);
     }
     gateway.put_endpoints(&endpoints).await;
     gateway.put_split(100, 0).await;
@@ -120,19 +139,13 @@ async fn a_get_that_every_endpoint_closes_on_is_repeated_twice_at_most() {
         (reply.status.as_u16(), &reply.json()["code"]),
         (503, &"connection_closed".into())
     );
-    assert_eq!(
-        counters
-            .iter()
-            .map(|requests| requests.load(Ordering::SeqCst))
-            .sum::<usize>(),
-        3
-    );
+    assert_eq!(counters.iter().map(|counts| counts.requests()).sum::<usize>(), 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_post_that_may_have_been_processed_is_never_sent_again() {
     let (gateway, _upstreams, _folders) = TestGateway::with_users().await;
-    let (address, requests) = scripted(&[&[Step::Answer, Step::CloseUnanswered], &[Step::Answer]]).await;
+    let (address, counts) = scripted(&[&[Step::Answer, Step::CloseUnanswered], &[Step::Answer]]).await;
     gateway.put_endpoints(&[("v1", address)]).await;
     gateway.put_split(100, 0).await;
     let mut caller = gateway.mesh().await;
@@ -142,13 +155,13 @@ async fn a_post_that_may_have_been_processed_is_never_sent_again() {
         (reply.status.as_u16(), &reply.json()["code"]),
         (503, &"connection_closed".into())
     );
-    assert_eq!(requests.load(Ordering::SeqCst), 2);
+    assert_eq!(counts.requests(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_connection_that_closes_unanswered_is_a_503_and_nonsense_a_502() {
     let (gateway, _upstreams, _folders) = TestGateway::with_users().await;
-    let (address, requests) = scripted(&[&[Step::CloseUnanswered], &[Step::Nonsense]]).await;
+    let (address, counts) = scripted(&[&[Step::CloseUnanswered], &[Step::Nonsense]]).await;
     gateway.put_endpoints(&[("v1", address)]).await;
     gateway.put_split(100, 0).await;
     let mut caller = gateway.mesh().await;
@@ -162,7 +175,7 @@ async fn a_new_connection_that_closes_unanswered_is_a_503_and_nonsense_a_502() {
         (reply.status.as_u16(), &reply.json()["code"]),
         (502, &"not_http".into())
     );
-    assert_eq!(requests.load(Ordering::SeqCst), 2);
+    assert_eq!(counts.requests(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
