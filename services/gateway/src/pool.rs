@@ -40,7 +40,8 @@ pub(crate) struct Pool {
 /// The unused connections to one endpoint. The last one put in is the first one out: it is the warmest.
 pub(crate) struct Slot {
     endpoint: Arc<EndpointState>,
-    idle: RefCell<Vec<Connection>>,
+    #[expect(clippy::vec_box, reason = "it stays where it is for life")]
+    idle: RefCell<Vec<Box<Connection>>>,
     /// The one over HTTP/2, where the endpoint speaks that.
     shared: RefCell<Option<Rc<Shared>>>,
     queue: Rc<Queue>,
@@ -86,7 +87,7 @@ impl Pool {
         for place in self.slots.borrow_mut().iter_mut() {
             if let Some(slot) = place {
                 // Closing one may wake a request that waits, so it is done after the list is let go of.
-                let old: Vec<Connection> = slot
+                let old: Vec<_> = slot
                     .idle
                     .borrow_mut()
                     .extract_if(.., |c| !c.is_fresh(now))
@@ -122,9 +123,14 @@ impl Slot {
     /// A kept connection, a new one, or one that another request gives back. `timeout` is for a new one, where the rules
     /// have none.
     pub(crate) async fn lease(&self, cluster: &Cluster, timeout: Duration) -> Result<Lease, Shortage> {
-        if let Some(kept) = self.kept(cluster) {
-            return Ok(Lease::kept(kept));
+        match self.kept(cluster) {
+            Some(kept) => Ok(Lease::kept(kept)),
+            // Apart, since it is large and seldom, and would be a part of every request.
+            None => Box::pin(self.wait(cluster, timeout)).await,
         }
+    }
+
+    async fn wait(&self, cluster: &Cluster, timeout: Duration) -> Result<Lease, Shortage> {
         let most = cluster.limits.most(Resource::Pending);
         let _waiting = cluster
             .usage
@@ -191,7 +197,7 @@ impl Slot {
         Some(Open::new(room, &self.queue))
     }
 
-    fn take(&self, limits: &Limits) -> Option<Connection> {
+    fn take(&self, limits: &Limits) -> Option<Box<Connection>> {
         let now = Instant::now();
         let mut stale = Vec::new();
         let found = loop {
@@ -215,7 +221,7 @@ impl Slot {
         }
     }
 
-    fn put_back(self: &Rc<Self>, mut connection: Connection, now: Instant) {
+    fn put_back(self: &Rc<Self>, mut connection: Box<Connection>, now: Instant) {
         connection.last_used = now;
         if connection.is_used_up(now) {
             return;

@@ -29,6 +29,7 @@ use std::{
 use stop::Stop;
 use tokio::sync::mpsc;
 use tokio_rustls::rustls::ServerConfig;
+use uuid::Uuid;
 
 /// The rules in force.
 pub(crate) type Rules = Arc<ArcSwap<Table>>;
@@ -100,8 +101,9 @@ impl Worker {
     }
 
     pub(crate) fn new_request_id(&self) -> HeaderValue {
-        let id = self.random.uuid(&self.clock).to_string();
-        HeaderValue::try_from(id).unwrap_or(HeaderValue::from_static("unknown"))
+        let id = self.random.uuid(&self.clock).hyphenated();
+        let text = HeaderValue::from_str(id.encode_lower(&mut Uuid::encode_buffer()));
+        text.unwrap_or(HeaderValue::from_static("unknown"))
     }
 
     /// Milliseconds since 1970.

@@ -8,12 +8,14 @@ use super::{
 };
 use crate::proxy::UpstreamBody;
 use bytes::Bytes;
+use futures_util::future::Either;
 use http::{Request, Response};
 use hyper::body::Incoming;
 use std::rc::Rc;
 
 pub(crate) enum Carrier {
-    Own(Connection),
+    /// In one place: an answer and its connection move through all that has asked for them.
+    Own(Box<Connection>),
     Shared(Rc<Shared>),
 }
 
@@ -41,13 +43,20 @@ impl Carrier {
         }
     }
 
-    pub(crate) async fn send(
+    pub(crate) fn send(
         &mut self,
         request: Request<UpstreamBody>,
-    ) -> Result<Response<Incoming>, Failed> {
-        match self {
-            Self::Own(connection) => connection.send(request).await,
-            Self::Shared(shared) => shared.send(request).await,
+    ) -> impl Future<Output = Result<Response<Incoming>, Failed>> + use<> {
+        // Sent here rather than when it is awaited, which would take the request along till the answer.
+        let sent = match self {
+            Self::Own(connection) => Either::Left(connection.send(request)),
+            Self::Shared(shared) => Either::Right(shared.send(request)),
+        };
+        async move {
+            sent.await.map_err(|mut failed| Failed {
+                unsent: failed.take_message(),
+                error: failed.into_error(),
+            })
         }
     }
 }

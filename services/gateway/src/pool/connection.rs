@@ -6,7 +6,10 @@ use bytes::Bytes;
 use http::{Request, Response};
 use hyper::{
     body::Incoming,
-    client::conn::http1::{self, Parts},
+    client::conn::{
+        TrySendError,
+        http1::{self, Parts},
+    },
 };
 use hyper_util::rt::TokioIo;
 use istio::table::{Address, Keepalive, Limits};
@@ -52,20 +55,22 @@ pub(crate) struct Failed {
     pub(crate) unsent: Option<Request<UpstreamBody>>,
 }
 
+pub(super) type Sent = Result<Response<Incoming>, TrySendError<Request<UpstreamBody>>>;
+
 /// Opens a connection. The task that drives it ends with it.
 pub(super) async fn connect(
     address: &Address,
     limits: &Limits,
     timeout: Duration,
     open: Open,
-) -> io::Result<Connection> {
+) -> io::Result<Box<Connection>> {
     let stream = SharedStream::new(dial(address, limits, timeout).await?);
     let handshake = http1::Builder::new().handshake(TokioIo::new(stream.clone()));
     let (sender, connection) = handshake.await.map_err(io::Error::other)?;
     let switching = Switching::default();
     tokio::task::spawn_local(drive(connection, Rc::clone(&switching)));
     let now = Instant::now();
-    Ok(Connection {
+    Ok(Box::new(Connection {
         sender,
         stream,
         opened: now,
@@ -75,7 +80,7 @@ pub(super) async fn connect(
         switching,
         switched: None,
         open,
-    })
+    }))
 }
 
 type Driven = http1::Connection<TokioIo<SharedStream>, UpstreamBody>;
@@ -193,17 +198,8 @@ impl Connection {
         Some((self.stream, read, self.open))
     }
 
-    pub(crate) async fn send(
-        &mut self,
-        request: Request<UpstreamBody>,
-    ) -> Result<Response<Incoming>, Failed> {
+    pub(super) fn send(&mut self, request: Request<UpstreamBody>) -> impl Future<Output = Sent> + use<> {
         self.carried = self.carried.saturating_add(1);
-        self.sender.try_send_request(request).await.map_err(|mut failed| {
-            let unsent = failed.take_message();
-            Failed {
-                error: failed.into_error(),
-                unsent,
-            }
-        })
+        self.sender.try_send_request(request)
     }
 }

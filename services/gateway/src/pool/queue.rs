@@ -20,7 +20,7 @@ pub(super) struct Queue {
 }
 
 pub(super) enum Turn {
-    Take(Connection),
+    Take(Box<Connection>),
     /// There may be room for a new one.
     Connect,
 }
@@ -50,7 +50,7 @@ impl Queue {
     }
 
     /// Gives a connection to the first who waits; back if nobody does.
-    pub(super) fn hand_over(&self, connection: Connection) -> Option<Connection> {
+    pub(super) fn hand_over(&self, connection: Box<Connection>) -> Option<Box<Connection>> {
         match self.give(Turn::Take(connection))? {
             Turn::Take(connection) => Some(connection),
             Turn::Connect => None,

@@ -1,15 +1,15 @@
 //! A connection over HTTP/2, which carries any number of requests at a time.
 
 use super::{
-    connection::{Failed, Terms, dial},
+    connection::{Sent, Terms, dial},
     queue::Open,
 };
 use crate::{executor::OnThisThread, proxy::UpstreamBody};
 use http::{
-    Request, Response, Uri, Version, header,
+    Request, Uri, Version, header,
     uri::{PathAndQuery, Scheme},
 };
-use hyper::{body::Incoming, client::conn::http2};
+use hyper::client::conn::http2;
 use hyper_util::rt::TokioIo;
 use istio::table::{Address, Limits};
 use std::{
@@ -71,19 +71,9 @@ impl Shared {
         self.last_used.set(now);
     }
 
-    pub(super) async fn send(&self, request: Request<UpstreamBody>) -> Result<Response<Incoming>, Failed> {
+    pub(super) fn send(&self, request: Request<UpstreamBody>) -> impl Future<Output = Sent> + use<> {
         self.carried.set(self.carried.get().saturating_add(1));
-        let mut sender = self.sender.clone();
-        sender
-            .try_send_request(in_http_2(request))
-            .await
-            .map_err(|mut failed| {
-                let unsent = failed.take_message();
-                Failed {
-                    error: failed.into_error(),
-                    unsent,
-                }
-            })
+        self.sender.clone().try_send_request(in_http_2(request))
     }
 }
 

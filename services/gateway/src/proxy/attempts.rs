@@ -6,7 +6,7 @@
 use super::{
     answer::UpstreamBody,
     exchange::Exchange,
-    forward::{self, Returning},
+    forward::{self, REPEATS, Returning},
     recording::Recording,
     refusal::Refusal,
 };
@@ -22,7 +22,7 @@ use hyper::body::Incoming;
 use istio::table::{Cluster, Failure, Plan, Report, Retries};
 use std::{
     future::{Future, poll_fn},
-    pin::Pin,
+    pin::{Pin, pin},
     sync::atomic::Ordering,
     time::{Duration, Instant},
 };
@@ -188,13 +188,14 @@ async fn once(
     message: &Message,
     per_try: Option<Duration>,
 ) -> Result<Answered, Missed> {
-    let attempt = attempt(worker, exchange, cluster, place, message);
+    let mut attempt = pin!(attempt(worker, exchange, cluster, place, message));
     let Some(limit) = per_try else {
         return attempt.await;
     };
+    let mut expired = pin!(expire(message.completed(), limit));
     tokio::select! {
-        ended = attempt => ended,
-        () = expire(message.completed(), limit) => {
+        ended = &mut attempt => ended,
+        () = &mut expired => {
             exchange.report(Report::TimedOut);
             Err(Missed {
                 why: Failure::Timeout,
@@ -215,6 +216,8 @@ async fn attempt(
     let endpoint = &cluster.endpoints[place].state;
     let slot = worker.pool.slot(endpoint);
     let mut request = message.request();
+    let is_repeatable = forward::is_repeatable(&request);
+    let mut repeats = 0;
     loop {
         let Lease {
             mut connection,
@@ -230,7 +233,7 @@ async fn attempt(
         };
         if !is_kept {
             exchange.report(Report::Connected);
-        } else if !connection.is_silent() {
+        } else if (repeats > 0 || !is_repeatable) && !connection.is_silent() {
             continue;
         }
         if exchange.switch.is_some() {
@@ -241,10 +244,16 @@ async fn attempt(
                 exchange.report(Report::Answered(response.status().as_u16()));
                 return Ok((response, Returning { connection, slot }));
             }
-            // A kept connection that was closed meanwhile: no attempt at all.
+            // A kept connection that was closed meanwhile: no attempt at all, here and next.
             Err(Failed {
                 unsent: Some(back), ..
             }) if is_kept => request = back,
+            Err(Failed { error, .. })
+                if is_kept && is_repeatable && repeats < REPEATS && forward::was_closed(&error) =>
+            {
+                repeats += 1;
+                request = message.request();
+            }
             Err(Failed { error, .. }) => {
                 let refusal = Refusal::from(&error);
                 if !matches!(refusal, Refusal::BodyCutOff) {

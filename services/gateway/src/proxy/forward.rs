@@ -18,8 +18,10 @@ use hyper::body::Incoming;
 use istio::table::{Cluster, Report};
 use std::{error::Error, io, rc::Rc};
 
-/// How often another endpoint is tried, and how often a request that changes nothing is repeated.
+/// How often another endpoint is tried.
 const RETRIES: usize = 2;
+/// How often a request that changes nothing is repeated where a kept connection was closed.
+pub(super) const REPEATS: usize = 2;
 
 /// The connection an answer comes by, and where it belongs afterwards.
 pub(super) struct Returning {
@@ -95,7 +97,7 @@ pub(super) async fn send(
                         break Refusal::Closed;
                     }
                     // An endpoint that stops closes its connections one by one: the last repeat goes to another, if any.
-                    if repeats == RETRIES && tried.len() + 1 < cluster.endpoints.len() {
+                    if repeats == REPEATS && tried.len() + 1 < cluster.endpoints.len() {
                         break Refusal::Closed;
                     }
                 }
@@ -135,7 +137,7 @@ async fn transmit(
             }),
             _,
         ) => Err(Unanswered::Again(back)),
-        (Err(Failed { error, .. }), Some(head)) if was_closed(&error) && *repeats < RETRIES => {
+        (Err(Failed { error, .. }), Some(head)) if was_closed(&error) && *repeats < REPEATS => {
             *repeats += 1;
             Err(Unanswered::Again(Request::from_parts(head, UpstreamBody::Empty)))
         }
@@ -143,7 +145,7 @@ async fn transmit(
     }
 }
 
-fn is_repeatable(request: &Request<UpstreamBody>) -> bool {
+pub(super) fn is_repeatable(request: &Request<UpstreamBody>) -> bool {
     matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS)
         && request.body().is_end_stream()
 }
@@ -158,7 +160,7 @@ pub(super) fn head_of(method: &Method, uri: &Uri, headers: &HeaderMap) -> Parts 
 }
 
 /// Closed before a single byte of an answer.
-fn was_closed(error: &hyper::Error) -> bool {
+pub(super) fn was_closed(error: &hyper::Error) -> bool {
     let Some(cause) = error.source() else {
         return error.is_incomplete_message();
     };

@@ -4,7 +4,7 @@
 use super::{
     Caller, Reply,
     affinity::Affinity,
-    answer::Answer,
+    answer::{Answer, Deadline},
     attempts::{self, Message, expire},
     exchange::Exchange,
     forward, mirror,
@@ -20,7 +20,7 @@ use http::{Request, Uri, header, request::Parts};
 use http_body::Body;
 use hyper::body::Incoming;
 use istio::table::{Cluster, Crossing, Fault, Matched, Plan, Report};
-use std::{rc::Rc, sync::Arc};
+use std::{pin::pin, rc::Rc, sync::Arc};
 
 /// The service that was chosen, and what of the path led there.
 type To = (Arc<Cluster>, Matched);
@@ -101,29 +101,34 @@ async fn go(
         body: (!body.is_end_stream()).then(|| Recording::of(exchange.streamed(body), is_kept)),
     };
     mirror::send(worker, exchange, plan, &message);
-    let deadline = plan
+    let mut deadline = plan
         .timeout
-        .map(|limit| (limit, Box::pin(expire(message.completed(), limit))));
-    let sending = async {
-        match &plan.retries {
-            Some(retries) => attempts::send(worker, exchange, cluster, (plan, retries), &message).await,
-            None => forward::send(worker, exchange, cluster, message.request()).await,
+        .map(|limit| Box::pin(expire(message.completed(), limit)));
+    let answered = {
+        let mut sending = pin!(async {
+            match &plan.retries {
+                Some(retries) => attempts::send(worker, exchange, cluster, (plan, retries), &message).await,
+                None => forward::send(worker, exchange, cluster, message.request()).await,
+            }
+        });
+        match &mut deadline {
+            Some(deadline) => tokio::select! {
+                answered = &mut sending => Some(answered),
+                () = deadline => None,
+            },
+            None => Some(sending.await),
         }
     };
-    let Some((limit, mut deadline)) = deadline else {
-        let (response, returning) = sending.await?;
-        return Ok(Reply::Upstream(response, returning, None));
+    let Some(answered) = answered else {
+        exchange.report(Report::TimedOut);
+        return Err(Refusal::Late(plan.timeout.unwrap_or_default()));
     };
-    tokio::select! {
-        answered = sending => {
-            let (response, returning) = answered?;
-            Ok(Reply::Upstream(response, returning, Some(deadline)))
-        }
-        () = &mut deadline => {
-            exchange.report(Report::TimedOut);
-            Err(Refusal::Late(limit))
-        }
-    }
+    let (response, returning) = answered?;
+    Ok(Reply::Upstream(
+        response,
+        returning,
+        deadline.map(|deadline| deadline as Deadline),
+    ))
 }
 
 /// The request as the service is to see it.

@@ -95,9 +95,9 @@ async fn carry(
     version: Version,
 ) {
     let (side, limit) = (caller.side, worker.limits.header_bytes);
-    let service = {
+    let handle = {
         let (worker, caller) = (Rc::clone(worker), Rc::clone(caller));
-        service_fn(move |request| proxy::handle(Rc::clone(&worker), Rc::clone(&caller), request))
+        move |request| proxy::handle(Rc::clone(&worker), Rc::clone(&caller), request)
     };
     let stream = TokioIo::new(stream);
     // It ends with the caller's going away, which is counted with its request and nothing to report here.
@@ -110,7 +110,7 @@ async fn carry(
             } else {
                 http.header_read_timeout(None);
             }
-            let connection = pin!(http.serve_connection(stream, service).with_upgrades());
+            let connection = pin!(http.serve_connection(stream, service_fn(handle)).with_upgrades());
             entry
                 .run(connection, http1::UpgradeableConnection::graceful_shutdown)
                 .await
@@ -123,6 +123,8 @@ async fn carry(
                 .max_concurrent_streams(MOST_STREAMS)
                 .max_header_list_size(list)
                 .keep_alive_interval(PING_EVERY);
+            // A task for each request, which is moved while it is made; the kilobytes of this are not, in a box.
+            let service = service_fn(move |request| Box::pin(handle(request)));
             let connection = pin!(http.serve_connection(stream, service));
             let running = entry.run(connection, http2::Connection::graceful_shutdown);
             tokio::select! {
