@@ -1,7 +1,7 @@
 //! Whether a request that failed is sent again, in Envoy's words (its `x-envoy-retry-on`).
 
 use crate::model;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderName, StatusCode};
 use std::time::Duration;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +46,7 @@ const RESOURCE_EXHAUSTED: Reasons = Reasons(1 << 8);
 const UNAVAILABLE: Reasons = Reasons(1 << 9);
 const REFUSED_STREAM: Reasons = Reasons(1 << 10);
 /// By gRPC's numbers.
+const GRPC_STATUS: HeaderName = HeaderName::from_static("grpc-status");
 const GRPC: [(&[u8], Reasons); 5] = [
     (b"1", CANCELLED),
     (b"4", DEADLINE_EXCEEDED),
@@ -145,7 +146,7 @@ impl Retries {
     }
 
     fn after_grpc(&self, headers: &HeaderMap) -> bool {
-        let status = headers.get("grpc-status").map(http::HeaderValue::as_bytes);
+        let status = headers.get(GRPC_STATUS).map(http::HeaderValue::as_bytes);
         status.is_some_and(|status| {
             GRPC.iter()
                 .any(|(number, reason)| *number == status && self.reasons.has_one_of(*reason))
