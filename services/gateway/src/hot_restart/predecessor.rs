@@ -1,0 +1,66 @@
+//! The new process's side: what it gets from the one before it, and when it may begin.
+
+use super::{
+    PATIENCE, READY, YOURS,
+    message::{receive_line, receive_sockets, send_line},
+};
+use crate::store::Follower;
+use common::BoxError;
+use std::{io, os::fd::OwnedFd, path::Path};
+use tokio::{io::BufReader, net::UnixStream, time::timeout};
+
+/// A running gateway that waits for this one to start.
+pub(crate) struct Predecessor {
+    stream: BufReader<UnixStream>,
+    /// As [`super::RestartSocket::successor`] was given them.
+    pub(crate) sockets: Vec<OwnedFd>,
+    /// Of [`crate::store::Store::snapshot`].
+    pub(crate) rules: String,
+}
+
+impl Predecessor {
+    /// Asks who waits at this socket. `None` if nobody does: there was none, or it was killed.
+    pub(crate) async fn find(path: &Path) -> Result<Option<Self>, BoxError> {
+        let asked = timeout(PATIENCE, Self::ask(path)).await;
+        match asked.map_err(io::Error::from).flatten() {
+            Ok(found) => Ok(found),
+            Err(error) => Err(format!(
+                "RESTART_SOCKET {}: the gateway there does not hand over: {error}",
+                path.display()
+            )
+            .into()),
+        }
+    }
+
+    async fn ask(path: &Path) -> io::Result<Option<Self>> {
+        let stream = match UnixStream::connect(path).await {
+            Ok(stream) => stream,
+            Err(error) => {
+                return match error.kind() {
+                    io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => Ok(None),
+                    _ => Err(error),
+                };
+            }
+        };
+        let sockets = receive_sockets(&stream).await?;
+        let mut stream = BufReader::new(stream);
+        let rules = receive_line(&mut stream).await?;
+        Ok(Some(Self {
+            stream,
+            sockets,
+            rules,
+        }))
+    }
+
+    /// Says that all has started. The gateway before this one accepts nothing more and writes nothing more once it returns.
+    pub(crate) async fn relieve(mut self) -> io::Result<Follower> {
+        send_line(&mut self.stream, READY).await?;
+        let answer = timeout(PATIENCE, receive_line(&mut self.stream)).await??;
+        if answer != YOURS {
+            return Err(io::Error::other(format!("it says `{answer}`")));
+        }
+        let stream = self.stream.into_inner().into_std()?;
+        stream.set_nonblocking(false)?;
+        Follower::new(stream)
+    }
+}
