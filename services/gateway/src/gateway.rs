@@ -81,7 +81,9 @@ impl Gateway {
         config: &Config,
         mut predecessor: Option<Predecessor>,
     ) -> Result<Self, BoxError> {
-        let inherited = predecessor.as_mut().map(|before| mem::take(&mut before.sockets));
+        let inherited = predecessor
+            .as_mut()
+            .map(|before| mem::take(&mut before.listeners));
         let sockets = Sockets::open(config, inherited.unwrap_or_default()).await?;
         Self::assemble(config, sockets, predecessor)
     }
@@ -236,9 +238,9 @@ impl Gateway {
 impl Shared {
     /// Once it returns, connections and rules are this process's.
     async fn relieve(&self, predecessor: Predecessor) -> Result<(), BoxError> {
-        let follower = predecessor.relieve().await;
-        let follower = follower.map_err(|error| format!("the gateway before this one: {error}"))?;
-        self.store.tell(follower);
+        let followers = predecessor.relieve().await;
+        let followers = followers.map_err(|error| format!("the gateway before this one: {error}"))?;
+        self.store.tell(followers);
         if let Err(error) = self.store.write() {
             // Too late to leave it to the other. The next start finds the same in the files, and the next change is kept or
             // refused.

@@ -27,6 +27,7 @@ use istio::{Change, Key, Registry};
 use std::{
     collections::BTreeMap,
     io,
+    os::fd::OwnedFd,
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -110,7 +111,7 @@ impl Store {
             disk,
             kept: BTreeMap::new(),
             news: merged.news,
-            follower: None,
+            followers: Vec::new(),
         };
         for key in inner.versions.keys().cloned().collect::<Vec<_>>() {
             inner.keep(&key);
@@ -140,9 +141,14 @@ impl Store {
         })?)
     }
 
-    /// From now on `follower` is told of each change before it is answered.
-    pub(crate) fn tell(&self, follower: Follower) {
-        self.lock().follower = Some(follower);
+    /// From now on these are told of each change before it is answered, and others no more.
+    pub(crate) fn tell(&self, followers: Vec<Follower>) {
+        self.lock().followers = followers;
+    }
+
+    /// Those that are told, for another process to do it.
+    pub(crate) fn followers(&self) -> io::Result<Vec<OwnedFd>> {
+        self.lock().followers.iter().map(Follower::descriptor).collect()
     }
 
     /// Puts what another store has said to its [`Follower`] in force, and nowhere else.

@@ -1,4 +1,4 @@
-//! What two processes say to each other: first a byte with the sockets, then lines of text.
+//! What two processes say to each other: first two bytes with the sockets, then lines of text.
 
 use rustix::net::{
     RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage,
@@ -14,46 +14,57 @@ use tokio::{
     net::UnixStream,
 };
 
+/// What the old process gives away.
+pub(super) struct Sockets {
+    pub(super) listeners: Vec<OwnedFd>,
+    /// The other ends of these are processes before it.
+    pub(super) followers: Vec<OwnedFd>,
+}
+
 /// Of what is said here. A process of another version is told apart before anything else is read.
 const VERSION: u8 = 1;
-/// Most sockets at a time.
-const MOST: usize = 8;
+/// Most sockets at a time. So many processes before it are not there at once.
+const MOST: usize = 32;
 
-pub(super) async fn send_sockets(stream: &UnixStream, sockets: &[OwnedFd]) -> io::Result<()> {
-    let sockets: Vec<_> = sockets.iter().map(OwnedFd::as_fd).collect();
+pub(super) async fn send_sockets(
+    stream: &UnixStream,
+    listeners: &[OwnedFd],
+    followers: &[OwnedFd],
+) -> io::Result<()> {
+    let sockets = listeners.iter().chain(followers).map(OwnedFd::as_fd);
+    let sockets: Vec<_> = sockets.take(MOST).collect();
+    let head = [VERSION, u8::try_from(listeners.len()).unwrap_or(u8::MAX)];
     let send = || {
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MOST))];
         let mut control = SendAncillaryBuffer::new(&mut space);
         if !control.push(SendAncillaryMessage::ScmRights(&sockets)) {
             return Err(io::ErrorKind::InvalidInput.into());
         }
-        sendmsg(
-            stream,
-            &[IoSlice::new(&[VERSION])],
-            &mut control,
-            SendFlags::empty(),
-        )?;
+        sendmsg(stream, &[IoSlice::new(&head)], &mut control, SendFlags::empty())?;
         Ok(())
     };
     stream.async_io(Interest::WRITABLE, send).await
 }
 
-pub(super) async fn receive_sockets(stream: &UnixStream) -> io::Result<Vec<OwnedFd>> {
+pub(super) async fn receive_sockets(stream: &UnixStream) -> io::Result<Sockets> {
     let receive = || {
-        let mut version = [0];
+        let mut head = [0; 2];
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MOST))];
         let mut control = RecvAncillaryBuffer::new(&mut space);
-        let parts = &mut [IoSliceMut::new(&mut version)];
+        let parts = &mut [IoSliceMut::new(&mut head)];
         let received = recvmsg(stream, parts, &mut control, RecvFlags::empty())?;
         let sockets = control.drain().filter_map(|message| match message {
             RecvAncillaryMessage::ScmRights(sockets) => Some(sockets),
             _ => None,
         });
-        let sockets: Vec<_> = sockets.flatten().collect();
-        match (received.bytes, version) {
+        let mut listeners: Vec<_> = sockets.flatten().collect();
+        match (received.bytes, head) {
             (0, _) => Err(io::ErrorKind::UnexpectedEof.into()),
-            (_, [VERSION]) => Ok(sockets),
-            (_, [other]) => Err(io::Error::other(format!(
+            (_, [VERSION, count]) => {
+                let followers = listeners.split_off(listeners.len().min(count.into()));
+                Ok(Sockets { listeners, followers })
+            }
+            (_, [other, _]) => Err(io::Error::other(format!(
                 "speaks version {other} of the hand-over; this one speaks {VERSION}"
             ))),
         }

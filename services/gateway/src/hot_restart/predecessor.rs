@@ -2,7 +2,7 @@
 
 use super::{
     PATIENCE, READY, YOURS,
-    message::{receive_line, receive_sockets, send_line},
+    message::{Sockets, receive_line, receive_sockets, send_line},
 };
 use crate::store::Follower;
 use common::BoxError;
@@ -13,7 +13,8 @@ use tokio::{io::BufReader, net::UnixStream, time::timeout};
 pub(crate) struct Predecessor {
     stream: BufReader<UnixStream>,
     /// As [`super::RestartSocket::successor`] was given them.
-    pub(crate) sockets: Vec<OwnedFd>,
+    pub(crate) listeners: Vec<OwnedFd>,
+    followers: Vec<OwnedFd>,
     /// Of [`crate::store::Store::snapshot`].
     pub(crate) rules: String,
 }
@@ -42,25 +43,28 @@ impl Predecessor {
                 };
             }
         };
-        let sockets = receive_sockets(&stream).await?;
+        let Sockets { listeners, followers } = receive_sockets(&stream).await?;
         let mut stream = BufReader::new(stream);
         let rules = receive_line(&mut stream).await?;
         Ok(Some(Self {
             stream,
-            sockets,
+            listeners,
+            followers,
             rules,
         }))
     }
 
-    /// Says that all has started. The gateway before this one accepts nothing more and writes nothing more once it returns.
-    pub(crate) async fn relieve(mut self) -> io::Result<Follower> {
+    /// Says that all has started. Once it returns the gateway before this one writes nothing more. All that finish requests
+    /// still are to be told of changes.
+    pub(crate) async fn relieve(mut self) -> io::Result<Vec<Follower>> {
         send_line(&mut self.stream, READY).await?;
         let answer = timeout(PATIENCE, receive_line(&mut self.stream)).await??;
         if answer != YOURS {
             return Err(io::Error::other(format!("it says `{answer}`")));
         }
-        let stream = self.stream.into_inner().into_std()?;
-        stream.set_nonblocking(false)?;
-        Follower::new(stream)
+        let mut followers = self.followers;
+        followers.push(self.stream.into_inner().into_std()?.into());
+        let followers = followers.into_iter().map(|stream| Follower::new(stream.into()));
+        followers.collect()
     }
 }

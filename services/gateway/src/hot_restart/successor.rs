@@ -72,11 +72,11 @@ impl RestartSocket {
         }
     }
 
-    /// Waits until another process has started with the sockets and rules of this one, and tells it to begin.
-    pub(crate) async fn successor(&mut self, shared: &Shared, sockets: &[OwnedFd]) -> Successor {
+    /// Waits until another process has started with these listeners and the rules of this one, and tells it to begin.
+    pub(crate) async fn successor(&mut self, shared: &Shared, listeners: &[OwnedFd]) -> Successor {
         loop {
             let handed = match self.listener.accept().await {
-                Ok((stream, _)) => hand_over(stream, shared, sockets).await,
+                Ok((stream, _)) => hand_over(stream, shared, listeners).await,
                 Err(error) => Err(error),
             };
             match handed {
@@ -92,10 +92,10 @@ impl RestartSocket {
     }
 }
 
-async fn hand_over(stream: UnixStream, shared: &Shared, sockets: &[OwnedFd]) -> io::Result<Successor> {
+async fn hand_over(stream: UnixStream, shared: &Shared, listeners: &[OwnedFd]) -> io::Result<Successor> {
     let changes = Arc::clone(&shared.succession.changes).write_owned().await;
     let speak = async {
-        send_sockets(&stream, sockets).await?;
+        send_sockets(&stream, listeners, &shared.store.followers()?).await?;
         let mut stream = BufReader::new(stream);
         send_line(&mut stream, &shared.store.snapshot()?).await?;
         let answer = receive_line(&mut stream).await?;
@@ -129,12 +129,10 @@ impl Successor {
         // Nobody else sets it.
         let _ = shared.succession.admin.set(admin);
         let mut stream = self.stream;
+        shared.store.tell(Vec::new());
         drop(self._changes);
         while let Ok(line) = receive_line(&mut stream).await {
-            let shared = Arc::clone(&shared);
-            // It may have a follower of its own, which it waits for.
-            let followed = tokio::task::spawn_blocking(move || shared.store.follow(&line));
-            if let Ok(Err(error)) = followed.await {
+            if let Err(error) = shared.store.follow(&line) {
                 tracing::warn!(cause = %error, "a change of the rules is not understood");
             }
             if send_line(&mut stream, "").await.is_err() {

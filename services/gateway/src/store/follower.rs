@@ -1,11 +1,14 @@
-//! The store of the process before this one, whose last requests go by the same rules: it is told of each change.
+//! The store of a process before this one, whose last requests go by the same rules: it is told of each change.
 
 use common::BoxError;
 use istio::{Change, Key, parse, yaml};
 use serde::{Deserialize, Serialize};
 use std::{
     io::{self, BufRead, BufReader, Write},
-    os::unix::net::UnixStream,
+    os::{
+        fd::{AsFd, OwnedFd},
+        unix::net::UnixStream,
+    },
     time::Duration,
 };
 
@@ -23,11 +26,17 @@ enum Said {
 }
 
 impl Follower {
-    /// At the other end of a stream that blocks.
+    /// At the other end of a stream.
     pub(crate) fn new(stream: UnixStream) -> io::Result<Self> {
+        stream.set_nonblocking(false)?;
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_write_timeout(Some(PATIENCE))?;
         Ok(Self(BufReader::new(stream)))
+    }
+
+    /// For another process to tell it of changes instead.
+    pub(super) fn descriptor(&self) -> io::Result<OwnedFd> {
+        self.0.get_ref().as_fd().try_clone_to_owned()
     }
 
     /// Returns when it is in force there.

@@ -25,7 +25,7 @@ pub(super) struct Inner {
     pub(super) kept: BTreeMap<Key, SavedResource>,
     /// What the files said new at the start, as long as it is not on the disk.
     pub(super) news: Vec<Entry>,
-    pub(super) follower: Option<Follower>,
+    pub(super) followers: Vec<Follower>,
 }
 
 /// What one change does to one resource.
@@ -57,7 +57,7 @@ impl Inner {
         if !request.dry_run {
             self.commit(next, &differences, &request.actor, action, now)?;
             rules.store(Arc::new(self.registry.compile(&self.config)));
-            if self.follower.is_some() {
+            if !self.followers.is_empty() {
                 self.tell(&line_of(changes));
             }
         }
@@ -80,18 +80,18 @@ impl Inner {
     pub(super) fn follow(&mut self, line: &str, rules: &Rules) -> Result<(), BoxError> {
         self.config = self.config.with(changes_of(line)?);
         rules.store(Arc::new(self.registry.compile(&self.config)));
-        self.tell(line);
         Ok(())
     }
 
     /// A follower that does not listen any more is no reason to hold a change up.
     fn tell(&mut self, line: &str) {
-        if let Some(follower) = &mut self.follower
-            && let Err(error) = follower.tell(line)
-        {
-            tracing::debug!(cause = %error, "the gateway before this one hears of changes no longer");
-            self.follower = None;
-        }
+        self.followers.retain_mut(|follower| {
+            let told = follower.tell(line);
+            if let Err(error) = &told {
+                tracing::debug!(cause = %error, "a gateway before this one hears of changes no longer");
+            }
+            told.is_ok()
+        });
     }
 
     /// That the resource is what the writer took it for.

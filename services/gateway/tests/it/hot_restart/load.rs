@@ -57,11 +57,11 @@ impl State {
 impl Load {
     pub(super) fn begin(process: &Process) -> Self {
         let seen = Arc::<Seen>::default();
-        let callers = (0..8).map(|number| {
+        let callers = (0..4).map(|number| {
             let (seen, address) = (Arc::clone(&seen), process.mesh);
             match number {
-                0..4 => tokio::spawn(seen.keep_a_connection(address, number)),
-                4..6 => tokio::spawn(seen.connect_each_time(address)),
+                0..2 => tokio::spawn(seen.keep_a_connection(address, number)),
+                2 => tokio::spawn(seen.connect_each_time(address)),
                 _ => tokio::spawn(seen.multiplex(address)),
             }
         });
