@@ -1,6 +1,7 @@
 //! What runs in the process, and how it stops: readiness off, no new connections, requests under way to their end.
 
 mod announcement;
+mod shared;
 mod workers;
 
 use crate::{
@@ -8,7 +9,7 @@ use crate::{
     access_log::AccessLog,
     admin,
     certificates::Certificates,
-    hot_restart::{Predecessor, RestartSocket, Succession, Successor},
+    hot_restart::{Predecessor, RestartSocket, Successor},
     listener::{Inbox, accept},
     metrics::Published,
     sockets::Sockets,
@@ -19,13 +20,11 @@ use crate::{
 use announcement::Announcement;
 use common::{BoxError, CancellationToken, Clock, Listeners};
 use istio::{Registry, Side};
+pub(crate) use shared::Shared;
 use std::{
     future, mem,
     pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 use tokio::{net::TcpListener, task::JoinSet};
@@ -47,15 +46,6 @@ pub struct Gateway {
 }
 
 type Keeper = Pin<Box<dyn Future<Output = ()> + Send>>;
-
-/// What the admin API looks at.
-pub(crate) struct Shared {
-    pub(crate) store: Store,
-    pub(crate) metrics: Vec<Arc<Published>>,
-    pub(crate) ready: AtomicBool,
-    pub(crate) succession: Succession,
-    connections: Vec<Arc<AtomicUsize>>,
-}
 
 impl Gateway {
     /// `tls` is for callers from outside who come encrypted.
@@ -123,14 +113,11 @@ impl Gateway {
             inboxes.push(workers.spawn(number, worker)?);
             metrics.push(published);
         }
-        let connections = inboxes
-            .iter()
-            .map(|inbox| Arc::clone(&inbox.connections))
-            .collect();
         let restart_socket = config.restart_socket.as_deref().map(|path| {
             RestartSocket::bind(path).map_err(|error| format!("RESTART_SOCKET {}: {error}", path.display()))
         });
         let name = config.service.instance.clone();
+        let shared = Shared::new(store, metrics, &inboxes);
         Ok(Self {
             sockets,
             certificates,
@@ -141,13 +128,7 @@ impl Gateway {
             grace: config.service.shutdown_grace(),
             inboxes,
             workers,
-            shared: Arc::new(Shared {
-                store,
-                metrics,
-                ready: AtomicBool::new(false),
-                succession: Succession::default(),
-                connections,
-            }),
+            shared: Arc::new(shared),
         })
     }
 
@@ -232,29 +213,6 @@ impl Gateway {
         }
         admin_accepting.cancel();
         Ok(())
-    }
-}
-
-impl Shared {
-    /// Once it returns, connections and rules are this process's.
-    async fn relieve(&self, predecessor: Predecessor) -> Result<(), BoxError> {
-        let followers = predecessor.relieve().await;
-        let followers = followers.map_err(|error| format!("the gateway before this one: {error}"))?;
-        self.store.tell(followers);
-        if let Err(error) = self.store.write() {
-            // Too late to leave it to the other. The next start finds the same in the files, and the next change is kept or
-            // refused.
-            tracing::error!(cause = %error, "what the files say new is not on the disk");
-        }
-        Ok(())
-    }
-
-    /// Open connections of callers.
-    pub(crate) fn connections(&self) -> usize {
-        self.connections
-            .iter()
-            .map(|count| count.load(Ordering::Relaxed))
-            .sum()
     }
 }
 

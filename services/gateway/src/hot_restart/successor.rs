@@ -39,7 +39,7 @@ pub(crate) struct Succession {
 /// The process that has taken over. Changes of the rules wait as long as this lives.
 pub(crate) struct Successor {
     stream: BufReader<UnixStream>,
-    _changes: OwnedRwLockWriteGuard<()>,
+    changes: OwnedRwLockWriteGuard<()>,
 }
 
 impl RestartSocket {
@@ -106,10 +106,7 @@ async fn hand_over(stream: UnixStream, shared: &Shared, listeners: &[OwnedFd]) -
         Ok(stream)
     };
     let stream = timeout(PATIENCE, speak).await??;
-    Ok(Successor {
-        stream,
-        _changes: changes,
-    })
+    Ok(Successor { stream, changes })
 }
 
 impl Drop for RestartSocket {
@@ -130,7 +127,7 @@ impl Successor {
         let _ = shared.succession.admin.set(admin);
         let mut stream = self.stream;
         shared.store.tell(Vec::new());
-        drop(self._changes);
+        drop(self.changes);
         while let Ok(line) = receive_line(&mut stream).await {
             if let Err(error) = shared.store.follow(&line) {
                 tracing::warn!(cause = %error, "a change of the rules is not understood");

@@ -46,7 +46,7 @@ async fn a_thousand_rules_a_hundred_endpoints_and_five_restarts_fail_no_request(
     for change in 1..=1_100 {
         let state = State::after(change);
         load.about_to_be(state);
-        if change % 11 == 0 {
+        if change.is_multiple_of(11) {
             let present = if state.has_all { 4 } else { 3 };
             put(ENDPOINTS, all(&upstreams[..present])).await;
         } else {
@@ -60,7 +60,8 @@ async fn a_thousand_rules_a_hundred_endpoints_and_five_restarts_fail_no_request(
             let folders = folders.clone();
             restart = Some(tokio::spawn(async move { Process::start(&folders).await }));
         }
-        if let Some(started) = restart.take_if(|restart| restart.is_finished() || change % 220 == 0) {
+        if let Some(started) = restart.take_if(|restart| restart.is_finished() || change.is_multiple_of(220))
+        {
             let next = started.await.unwrap();
             assert_eq!(next.addresses(), process.addresses());
             before.push(std::mem::replace(&mut process, next));

@@ -44,8 +44,8 @@ impl State {
         let of_endpoints = number / 11;
         Self {
             number,
-            prefers_v2: (number - of_endpoints) % 2 == 1,
-            has_all: of_endpoints % 2 == 0,
+            prefers_v2: !(number - of_endpoints).is_multiple_of(2),
+            has_all: of_endpoints.is_multiple_of(2),
         }
     }
 
