@@ -192,6 +192,7 @@ impl Gateway {
             ended?;
         }
         if let Some(successor) = successor {
+            tracing::info!("another process has taken over; this one finishes what it is at");
             admin_accepting.cancel();
             let asking = admin.await?;
             tasks.spawn(successor.follow(Arc::clone(&shared), announcement.admin));

@@ -17,8 +17,8 @@
 //!
 //! A connection ends with its next answer, which says `connection: close` (HTTP/2: GOAWAY), never between two answers: who
 //! keeps a connection and sends a request at that very moment would get no answer. Until then its requests go by the rules
-//! in force: the new one tells the old one of each change before it answers it ([`crate::store::Follower`]), and those that are older
-//! still and have not ended yet.
+//! in force: the new one tells the old one of each change before it answers it ([`crate::store::Follower`]), and those that
+//! are older still and have not ended.
 //!
 //! What begins anew are counters, ejections, limits and the order of the load balancers.
 

@@ -11,13 +11,17 @@ use std::{
     os::{fd::OwnedFd, unix::fs::PermissionsExt},
     path::{Path, PathBuf},
     sync::{Arc, OnceLock},
+    time::Duration,
 };
 use tokio::{
     io::BufReader,
     net::{UnixListener, UnixStream},
     sync::{OwnedRwLockWriteGuard, RwLock},
-    time::timeout,
+    time::{sleep, timeout},
 };
+
+/// How long nobody is listened to after somebody has failed, or the system.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Where this process waits for the next one.
 pub(crate) struct RestartSocket {
@@ -86,6 +90,7 @@ impl RestartSocket {
                 }
                 Err(error) => {
                     tracing::warn!(cause = %error, "a new gateway has not taken over; this one goes on");
+                    sleep(PAUSE).await;
                 }
             }
         }

@@ -13,8 +13,12 @@ use std::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
     },
+    time::Duration,
 };
-use tokio::{net::TcpStream, task::JoinHandle};
+use tokio::{net::TcpStream, sync::Notify, task::JoinHandle, time::timeout};
+
+/// All callers have failed when there is no answer for so long.
+const LIMIT: Duration = Duration::from_secs(30);
 
 /// What is in force after so many changes, each eleventh of which is one of endpoints.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +40,7 @@ struct Seen {
     begun: AtomicUsize,
     in_force: AtomicUsize,
     answered: AtomicUsize,
+    answer: Notify,
     done: AtomicBool,
 }
 
@@ -82,9 +87,12 @@ impl Load {
     /// Returns after at least one more answer.
     pub(super) async fn goes_on(&self) {
         let before = self.seen.answered.load(SeqCst);
-        while self.seen.answered.load(SeqCst) == before && !self.callers.iter().any(JoinHandle::is_finished) {
-            tokio::task::yield_now().await;
-        }
+        let goes_on = async {
+            while self.seen.answered.load(SeqCst) == before {
+                self.seen.answer.notified().await;
+            }
+        };
+        timeout(LIMIT, goes_on).await.expect("somebody is answered");
     }
 
     /// How many answers there were.
@@ -158,6 +166,7 @@ impl Seen {
             "{status} by `{by}` between {before} and {after}"
         );
         self.answered.fetch_add(1, SeqCst);
+        self.answer.notify_one();
     }
 }
 
