@@ -15,7 +15,15 @@ use std::{
     },
     time::Duration,
 };
-use tokio::{net::TcpStream, sync::Notify, task::JoinHandle, time::timeout};
+use tokio::{
+    net::TcpStream,
+    sync::Notify,
+    task::JoinHandle,
+    time::{interval, timeout},
+};
+
+/// Between two requests of a caller: the changes need most of the machine.
+const PACE: Duration = Duration::from_millis(4);
 
 /// All callers have failed when there is no answer for so long.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -109,7 +117,9 @@ impl Seen {
     async fn keep_a_connection(self: Arc<Self>, address: SocketAddr, number: usize) {
         let (method, body) = [("GET", ""), ("POST", "some body")][number % 2];
         let mut caller = Caller::new(address, "user-service").await;
+        let mut times = interval(PACE);
         while !self.done.load(SeqCst) {
+            times.tick().await;
             let before = self.in_force.load(SeqCst);
             let reply = caller.call(method, "/body", &[], body).await;
             assert_eq!(reply.text, body);
@@ -118,7 +128,9 @@ impl Seen {
     }
 
     async fn connect_each_time(self: Arc<Self>, address: SocketAddr) {
+        let mut times = interval(PACE);
         while !self.done.load(SeqCst) {
+            times.tick().await;
             let before = self.in_force.load(SeqCst);
             let mut caller = Caller::new(address, "user-service").await;
             let reply: Reply = caller.get_with("/", &[("connection", "close")]).await;
@@ -129,7 +141,9 @@ impl Seen {
     /// Over HTTP/2, four requests at a time.
     async fn multiplex(self: Arc<Self>, address: SocketAddr) {
         let mut caller = connect(address).await;
+        let mut times = interval(PACE);
         while !self.done.load(SeqCst) {
+            times.tick().await;
             if caller.ready().await.is_err() {
                 caller = connect(address).await;
             }
