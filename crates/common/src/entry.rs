@@ -23,6 +23,18 @@ where
     C: Parser + AsRef<ServiceConfig>,
     R: Future<Output = Result<(), BoxError>>,
 {
+    main_unbound(service, args, async |config: C, shutdown| {
+        let listeners = Listeners::bind(config.as_ref()).await?;
+        run(config, listeners, shutdown).await
+    })
+}
+
+/// The same for a service that has its own way to its listeners.
+pub fn main_unbound<C: Parser + AsRef<ServiceConfig>>(
+    service: &'static str,
+    args: impl IntoIterator<Item = OsString>,
+    run: impl AsyncFnOnce(C, CancellationToken) -> Result<(), BoxError>,
+) -> ExitCode {
     let config = match C::try_parse_from(args) {
         Ok(config) => config,
         Err(error) => error.exit(),
@@ -37,8 +49,7 @@ where
             if config.as_ref().exit_with_parent {
                 with_parent(shutdown.clone())?;
             }
-            let listeners = Listeners::bind(config.as_ref()).await?;
-            run(config, listeners, shutdown).await
+            run(config, shutdown).await
         }
         .await;
         if let Err(error) = &result {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::{apply, experiment, fault, get, history, load, rollout, serve, split, status, up};
+use crate::{apply, experiment, fault, get, history, load, restart, rollout, serve, split, status, up};
 
 /// Where a shop keeps its things unless told otherwise.
 pub(crate) const DATA_DIR: &str = ".serin";
@@ -132,6 +132,14 @@ Examples:
   serin fault clear                                         all of them
   serin fault clear payment green")]
     Fault(fault::Options),
+
+    /// Replace the gateway by a new process without losing a request
+    #[command(after_help = "\
+Examples:
+  serin restart gateway   after a change of its binary, or to see that nobody notices
+
+Changed files of rules are read again. docs/gateway.md says what happens to connections.")]
+    Restart(restart::Options),
 
     /// Change the load of the shop that runs, or send more traffic beside it
     #[command(after_help = "\

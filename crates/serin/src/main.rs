@@ -18,6 +18,7 @@ mod get;
 mod guess;
 mod history;
 mod load;
+mod restart;
 mod rollout;
 mod serve;
 mod shop;
@@ -83,6 +84,7 @@ async fn perform(command: Command, dir: PathBuf) -> Outcome {
         Command::Undo(options) => history::undo(&options, &dir).await,
         Command::Rollout(options) => rollout::run(options, &dir).await,
         Command::Fault(options) => fault::run(options, &dir).await,
+        Command::Restart(options) => restart::run(&options, &dir).await,
         Command::Serve(_) | Command::Load(_) => Ok(()),
     }
 }

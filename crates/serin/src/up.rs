@@ -9,7 +9,7 @@
 
 mod backoff;
 mod board;
-mod folder;
+pub(crate) mod folder;
 mod mesh;
 mod plan;
 mod ports;
@@ -26,7 +26,11 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use common::{CancellationToken, Clock, entry};
 use console::gateway::GatewayAdmin;
-use tokio::sync::{mpsc, watch};
+use tokio::signal::{
+    self,
+    unix::{Signal, SignalKind},
+};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::{JoinHandle, LocalSet};
 
 use crate::failure::{Failure, Outcome};
@@ -37,6 +41,9 @@ use process::{Event, Keeper};
 use replicas::Replicas;
 use report::Report;
 use start::{Demo, Places, Start};
+
+/// Asks a running `serin up` to replace its gateway.
+const RESTART: SignalKind = SignalKind::user_defined2();
 
 /// How often logs are looked at for their size.
 const TRIM_EVERY: Duration = Duration::from_secs(30);
@@ -93,11 +100,14 @@ struct Shop {
     admin: watch::Sender<Option<GatewayAdmin>>,
     keepers: Vec<Kept>,
     hurry: CancellationToken,
+    /// By which `serin restart` asks.
+    restart: Signal,
 }
 
 /// A supervised instance and the way to stop it.
 struct Kept {
     role: Role,
+    replace: Rc<Notify>,
     stop: CancellationToken,
     /// Taken when it is started.
     keeper: Option<Keeper>,
@@ -125,10 +135,11 @@ pub(crate) async fn run(options: Options, dir: PathBuf) -> Outcome {
         postgres::create_databases(base).await?;
     }
     let signal = entry::on_signal()?;
+    let restart = signal::unix::signal(RESTART)?;
     let local = LocalSet::new();
     local
         .run_until(async {
-            let mut shop = Shop::assemble(&options, folder, addresses, start)?;
+            let mut shop = Shop::assemble(&options, folder, addresses, start, restart)?;
             let result = shop.run(&signal).await;
             shop.stop().await;
             result
@@ -143,6 +154,7 @@ impl Shop {
         folder: Folder,
         addresses: plan::Addresses,
         start: Instant,
+        restart: Signal,
     ) -> Outcome<Self> {
         let program = std::env::current_exe()?;
         let (tell, events) = mpsc::unbounded_channel();
@@ -169,9 +181,10 @@ impl Shop {
         for (index, instance) in instances.iter().enumerate() {
             let log = folder.log(&instance.name());
             folder::begin_log(&log)?;
-            let stop = CancellationToken::new();
+            let (stop, replace) = (CancellationToken::new(), Rc::<Notify>::default());
             keepers.push(Kept {
                 role: instance.service.role,
+                replace: Rc::clone(&replace),
                 stop: stop.clone(),
                 keeper: Some(Keeper {
                     index,
@@ -179,6 +192,7 @@ impl Shop {
                     log,
                     start: starter(*instance, options, &folder, &board)?,
                     events: tell.clone(),
+                    replace,
                     stop,
                     hurry: hurry.clone(),
                 }),
@@ -194,6 +208,7 @@ impl Shop {
             admin,
             keepers,
             hurry,
+            restart,
         })
     }
 
@@ -208,6 +223,7 @@ impl Shop {
                 biased;
                 () = signal.cancelled() => return Ok(()),
                 Some((index, event)) = self.events.recv() => self.happened(index, event)?,
+                Some(()) = self.restart.recv() => self.replace_gateway(),
                 Some((host, count)) = self.written.recv() => self.board.written(host, count),
                 () = &mut impatient, if !self.board.was_ready() => {
                     self.report.still_waiting(&self.board.missing());
@@ -243,6 +259,15 @@ impl Shop {
                     self.report.back(self.board.name(index));
                 }
             }
+            Event::Replaced { pid } => {
+                self.board.replaced(index, pid);
+                self.report.replaced(self.board.name(index));
+            }
+            Event::NotReplaced(log) => {
+                let why = log.join("; ");
+                self.report.not_replaced(self.board.name(index), &why);
+                self.board.not_replaced(why);
+            }
             Event::Died(death) => {
                 let first = self.keepers[index].role == Role::Gateway && !self.board.was_up(index);
                 self.report.died(self.board.name(index), &death);
@@ -254,6 +279,11 @@ impl Shop {
         }
         self.board.save()?;
         Ok(())
+    }
+
+    fn replace_gateway(&self) {
+        let gateways = self.keepers.iter().filter(|kept| kept.role == Role::Gateway);
+        gateways.for_each(|kept| kept.replace.notify_one());
     }
 
     /// Starts those that `wanted` picks and that have not been started.
@@ -313,6 +343,7 @@ fn starter(
         data: folder.data(),
         dir: folder.path().to_owned(),
         run_file: folder.run_file(),
+        restart_socket: folder.restart_socket(),
         istio: options.istio.canonicalize()?,
         rollouts: std::path::absolute(&options.rollouts)?,
         postgres: options.postgres.clone(),

@@ -23,7 +23,20 @@ pub struct RunFile {
     /// Admin API of the gateway.
     pub gateway_admin: String,
     pub console: String,
+    /// What came of the last time that the gateway was to be replaced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restart: Option<Restart>,
     pub instances: Vec<RunInstance>,
+}
+
+/// One process was to take over from another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restart {
+    /// Counts from 1.
+    pub number: u32,
+    /// Why it has not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
 }
 
 /// One of its processes.
@@ -108,6 +121,10 @@ mod tests {
             mesh: String::new(),
             gateway_admin: String::new(),
             console: String::new(),
+            restart: Some(Restart {
+                number: 1,
+                failure: Some("no disk".into()),
+            }),
             instances: vec![RunInstance {
                 service: "payment-service".into(),
                 variant: "v2".into(),

@@ -9,7 +9,9 @@ mod config_dump;
 mod error;
 mod format;
 mod history;
+mod pass_on;
 mod resources;
+mod serve;
 
 use crate::gateway::Shared;
 use axum::{
@@ -21,6 +23,7 @@ use axum::{
     routing::{get, post},
 };
 use error::ApiError;
+pub(crate) use serve::serve;
 use std::sync::{Arc, atomic::Ordering};
 
 type App = State<Arc<Shared>>;
@@ -67,6 +70,10 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
         .fallback(async || ApiError::not_found("There is nothing at this path."))
         .method_not_allowed_fallback(async || ApiError::method_not_allowed())
         .layer(axum::extract::DefaultBodyLimit::max(MOST_BYTES))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(shared),
+            pass_on::pass_on,
+        ))
         .layer(middleware::from_fn(refuse_web_pages))
         .with_state(Arc::clone(shared))
 }
@@ -88,9 +95,12 @@ async fn metrics(State(shared): App) -> impl IntoResponse {
     )
 }
 
+fn is_read(request: &Request) -> bool {
+    matches!(*request.method(), Method::GET | Method::HEAD)
+}
+
 async fn refuse_web_pages(request: Request, next: Next) -> Response {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    if !reads && request.headers().contains_key(header::ORIGIN) {
+    if !is_read(&request) && request.headers().contains_key(header::ORIGIN) {
         return ApiError::forbidden("Rules are not changed from web pages (this request has an Origin).")
             .into_response();
     }

@@ -47,6 +47,11 @@ pub struct Config {
     #[arg(long, env = "STATE_DIR", default_value = ".serin/gateway", value_name = "DIR")]
     pub state_dir: PathBuf,
 
+    /// Socket in the file system where the gateway that is started next with these settings takes the listeners over, and this
+    /// one ends without losing a request [default: none]
+    #[arg(long, env = "RESTART_SOCKET", value_name = "PATH")]
+    pub restart_socket: Option<PathBuf>,
+
     /// Where the gateway is, which decides what is near: region, region/zone or region/zone/subzone [default: nowhere, all
     /// endpoints are alike]
     #[arg(long, env = "LOCALITY", value_name = "PLACE")]

@@ -1,71 +1,51 @@
 //! What runs in the process, and how it stops: readiness off, no new connections, requests under way to their end.
 
+mod announcement;
+mod shared;
+mod workers;
+
 use crate::{
     Config,
     access_log::AccessLog,
     admin,
     certificates::Certificates,
+    hot_restart::{Predecessor, RestartSocket, Successor},
     listener::{Inbox, accept},
     metrics::Published,
+    sockets::Sockets,
     store::Store,
     upstream,
-    worker::{Limits, Worker, work},
+    worker::{Limits, Worker},
 };
+use announcement::Announcement;
 use common::{BoxError, CancellationToken, Clock, Listeners};
 use istio::{Registry, Side};
-use serde::Serialize;
+pub(crate) use shared::Shared;
 use std::{
-    net::SocketAddr,
+    future, mem,
     pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
-    },
-    thread,
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
-use tokio::{
-    net::TcpListener,
-    sync::{mpsc, oneshot},
-};
+use tokio::{net::TcpListener, task::JoinSet};
+use workers::Workers;
 
 /// Everything is bound and the rules are in force; nothing is accepted before [`Gateway::run`].
 pub struct Gateway {
-    ingress: TcpListener,
-    mesh: TcpListener,
-    admin: TcpListener,
-    /// With who keeps its certificates up to date.
-    tls: Option<(TcpListener, Keeper)>,
+    sockets: Sockets,
+    /// Who keeps them up to date.
+    certificates: Option<Keeper>,
+    restart_socket: Option<RestartSocket>,
+    predecessor: Option<Predecessor>,
     instance: String,
     announce: bool,
     grace: Duration,
     inboxes: Vec<Inbox>,
-    finished: Vec<oneshot::Receiver<()>>,
-    log_writer: Option<thread::JoinHandle<()>>,
+    workers: Workers,
     shared: Arc<Shared>,
 }
 
 type Keeper = Pin<Box<dyn Future<Output = ()> + Send>>;
-
-/// What the admin API looks at.
-pub(crate) struct Shared {
-    pub(crate) store: Store,
-    pub(crate) metrics: Vec<Arc<Published>>,
-    pub(crate) ready: AtomicBool,
-    connections: Vec<Arc<AtomicUsize>>,
-}
-
-/// One line of JSON on standard output, for the process that started this one.
-#[derive(Serialize)]
-struct Announcement {
-    service: &'static str,
-    instance: String,
-    listen: SocketAddr,
-    mesh: SocketAddr,
-    admin: SocketAddr,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tls: Option<SocketAddr>,
-}
 
 impl Gateway {
     /// `tls` is for callers from outside who come encrypted.
@@ -75,18 +55,38 @@ impl Gateway {
         mesh: TcpListener,
         tls: Option<TcpListener>,
     ) -> Result<Self, BoxError> {
-        let tls_address = tls.as_ref().map(TcpListener::local_addr).transpose()?;
-        let here = Registry::at(config.locality.clone().unwrap_or_default());
-        let store = Store::open(
-            &config.config,
-            config.endpoints.as_deref(),
-            &config.state_dir,
-            Clock::System,
-            here.with_https_port(tls_address.map(|address| address.port())),
-        )?;
-        let (tls, encryption) = if let Some(listener) = tls {
+        let sockets = Sockets {
+            ingress: listeners.public,
+            mesh,
+            admin: listeners.admin,
+            tls,
+        };
+        let mut gateway = Self::assemble(config, sockets, None)?;
+        gateway.announce = listeners.announce;
+        Ok(gateway)
+    }
+
+    /// With the sockets that the settings name, those of the predecessor where there is one.
+    pub(crate) async fn open(
+        config: &Config,
+        mut predecessor: Option<Predecessor>,
+    ) -> Result<Self, BoxError> {
+        let inherited = predecessor
+            .as_mut()
+            .map(|before| mem::take(&mut before.listeners));
+        let sockets = Sockets::open(config, inherited.unwrap_or_default()).await?;
+        Self::assemble(config, sockets, predecessor)
+    }
+
+    fn assemble(
+        config: &Config,
+        sockets: Sockets,
+        predecessor: Option<Predecessor>,
+    ) -> Result<Self, BoxError> {
+        let store = open_store(config, &sockets, predecessor.as_ref())?;
+        let (certificates, encryption) = if sockets.tls.is_some() {
             let (config, keeper) = Certificates::open(store.rules(), config.certificates_dir.clone())?;
-            (Some((listener, Box::pin(keeper) as Keeper)), Some(config))
+            (Some(Box::pin(keeper) as Keeper), Some(config))
         } else {
             say_what_is_not_served(&store);
             (None, None)
@@ -100,7 +100,9 @@ impl Gateway {
             AccessLog::open(path).map_err(|error| format!("access log {}: {error}", path.display()))
         });
         let (log, log_writer) = opened.transpose()?.unzip();
-        let (mut inboxes, mut finished, mut metrics) = (Vec::new(), Vec::new(), Vec::new());
+        let mut workers = Workers::default();
+        workers.log_writer = log_writer;
+        let (mut inboxes, mut metrics) = (Vec::new(), Vec::new());
         for number in 0..config.workers() {
             let published = Arc::<Published>::default();
             let worker = {
@@ -108,120 +110,132 @@ impl Gateway {
                 let encryption = encryption.clone();
                 move || Worker::new(rules, published, limits, log, encryption)
             };
-            let (inbox, end) = spawn_worker(number, worker)?;
-            inboxes.push(inbox);
-            finished.push(end);
+            inboxes.push(workers.spawn(number, worker)?);
             metrics.push(published);
         }
-        let connections = inboxes
-            .iter()
-            .map(|inbox| Arc::clone(&inbox.connections))
-            .collect();
-        let shared = Arc::new(Shared {
-            store,
-            metrics,
-            ready: AtomicBool::new(false),
-            connections,
+        let restart_socket = config.restart_socket.as_deref().map(|path| {
+            RestartSocket::bind(path).map_err(|error| format!("RESTART_SOCKET {}: {error}", path.display()))
         });
+        let name = config.service.instance.clone();
+        let shared = Shared::new(store, metrics, &inboxes);
         Ok(Self {
-            ingress: listeners.public,
-            mesh,
-            admin: listeners.admin,
-            tls,
-            instance: config
-                .service
-                .instance
-                .clone()
-                .unwrap_or_else(|| crate::SERVICE.to_owned()),
-            announce: listeners.announce,
+            sockets,
+            certificates,
+            restart_socket: restart_socket.transpose()?,
+            predecessor,
+            instance: name.unwrap_or_else(|| crate::SERVICE.to_owned()),
+            announce: true,
             grace: config.service.shutdown_grace(),
             inboxes,
-            finished,
-            log_writer,
-            shared,
+            workers,
+            shared: Arc::new(shared),
         })
     }
 
-    /// Serves until `shutdown`, then finishes what is under way.
-    pub async fn run(self, shutdown: CancellationToken) -> Result<(), BoxError> {
-        let announcement = Announcement {
-            service: crate::SERVICE,
-            instance: self.instance,
-            listen: self.ingress.local_addr()?,
-            mesh: self.mesh.local_addr()?,
-            admin: self.admin.local_addr()?,
-            tls: match &self.tls {
-                Some((listener, _)) => Some(listener.local_addr()?),
-                None => None,
-            },
-        };
-        let admin = tokio::spawn(axum::serve(self.admin, admin::router(&self.shared)).into_future());
-        let outliers = tokio::spawn(upstream::bring_back(self.shared.store.rules()));
-        let ingress = accept(
-            self.ingress,
+    /// Serves until `shutdown`, or until another process has taken over, and then finishes what is under way.
+    pub async fn run(mut self, shutdown: CancellationToken) -> Result<(), BoxError> {
+        let (shared, mut workers) = (self.shared, self.workers);
+        if let Some(predecessor) = self.predecessor {
+            tokio::select! {
+                relieved = shared.relieve(predecessor) => relieved?,
+                () = shutdown.cancelled() => return Ok(()),
+            }
+        }
+        let mut copies = Vec::new();
+        if let Some(socket) = &mut self.restart_socket {
+            socket.put_in_place();
+            copies = self.sockets.copies()?;
+        }
+        let announcement = Announcement::of(self.instance, &self.sockets)?;
+        let Sockets {
+            ingress,
+            mesh,
+            admin,
+            tls,
+        } = self.sockets;
+        let (accepting, admin_accepting) = (CancellationToken::new(), CancellationToken::new());
+        let admin = admin::serve(admin, admin::router(&shared), admin_accepting.clone());
+        let admin = tokio::spawn(admin);
+        // These end with this function.
+        let mut tasks = JoinSet::new();
+        tasks.spawn(upstream::bring_back(shared.store.rules()));
+        if let Some(keeper) = self.certificates {
+            tasks.spawn(keeper);
+        }
+        let mut listening = JoinSet::new();
+        listening.spawn(accept(
+            ingress,
             Side::Ingress,
             self.inboxes.clone(),
-            shutdown.clone(),
-        );
-        let (tls, keeper) = self.tls.unzip();
-        let tls = tls.map(|listener| {
-            let accepting = accept(listener, Side::IngressTls, self.inboxes.clone(), shutdown.clone());
-            tokio::spawn(accepting)
-        });
-        let keeper = keeper.map(tokio::spawn);
-        let mesh = accept(self.mesh, Side::Mesh, self.inboxes, shutdown.clone());
-        let (ingress, mesh) = (tokio::spawn(ingress), tokio::spawn(mesh));
-        self.shared.ready.store(true, Ordering::Release);
-        let Announcement {
-            listen,
-            mesh: mesh_address,
-            admin: admin_address,
-            ..
-        } = announcement;
-        tracing::info!(ingress = %listen, mesh = %mesh_address, admin = %admin_address, "ready");
-        if self.announce {
-            announce(&announcement);
-        }
-
-        shutdown.cancelled().await;
-        self.shared.ready.store(false, Ordering::Release);
-        // The workers end by themselves once the accepting tasks, which hold the ends of their inboxes, are gone.
-        ingress.await?;
-        mesh.await?;
+            accepting.clone(),
+        ));
         if let Some(tls) = tls {
-            tls.await?;
+            listening.spawn(accept(
+                tls,
+                Side::IngressTls,
+                self.inboxes.clone(),
+                accepting.clone(),
+            ));
         }
-        let all_finished = async {
-            for finished in self.finished {
-                // An error is a worker that is gone already.
-                let _ = finished.await;
-            }
+        listening.spawn(accept(mesh, Side::Mesh, self.inboxes, accepting.clone()));
+        shared.ready.store(true, Ordering::Release);
+        announcement.make(self.announce);
+
+        let successor = tokio::select! {
+            successor = next(self.restart_socket, &shared, &copies) => Some(successor),
+            () = shutdown.cancelled() => None,
         };
-        if tokio::time::timeout(self.grace, all_finished).await.is_err() {
+        drop(copies);
+        shared.ready.store(successor.is_some(), Ordering::Release);
+        accepting.cancel();
+        while let Some(ended) = listening.join_next().await {
+            ended?;
+        }
+        if let Some(successor) = successor {
+            tracing::info!("another process has taken over; this one finishes what it is at");
+            admin_accepting.cancel();
+            let asking = admin.await?;
+            tasks.spawn(successor.follow(Arc::clone(&shared), announcement.admin));
+            let gone = async {
+                workers.are_finished().await;
+                asking.are_closed().await;
+            };
+            tokio::select! {
+                () = gone => {}
+                () = tokio::time::sleep(self.grace) => {}
+                () = shutdown.cancelled() => {}
+            }
+        }
+        if !workers.stop(self.grace).await {
             tracing::warn!(
-                connections = self.shared.connections(),
+                connections = shared.connections(),
                 "requests were still running at the end"
             );
-        } else if let Some(writer) = self.log_writer {
-            // It ends with the workers. What it says of itself is logged already.
-            tokio::task::spawn_blocking(|| writer.join().ok()).await?;
         }
-        outliers.abort();
-        if let Some(keeper) = keeper {
-            keeper.abort();
-        }
-        admin.abort();
+        admin_accepting.cancel();
         Ok(())
     }
 }
 
-impl Shared {
-    /// Open connections of callers.
-    pub(crate) fn connections(&self) -> usize {
-        self.connections
-            .iter()
-            .map(|count| count.load(Ordering::Relaxed))
-            .sum()
+fn open_store(
+    config: &Config,
+    sockets: &Sockets,
+    predecessor: Option<&Predecessor>,
+) -> Result<Store, BoxError> {
+    let tls_address = sockets.tls.as_ref().map(TcpListener::local_addr).transpose()?;
+    let here = Registry::at(config.locality.clone().unwrap_or_default());
+    let here = here.with_https_port(tls_address.map(|address| address.port()));
+    let (files, endpoints) = (config.config.as_path(), config.endpoints.as_deref());
+    match predecessor {
+        Some(before) => Store::inherit(
+            &before.rules,
+            files,
+            endpoints,
+            &config.state_dir,
+            Clock::System,
+            here,
+        ),
+        None => Store::open(files, endpoints, &config.state_dir, Clock::System, here),
     }
 }
 
@@ -231,37 +245,10 @@ fn say_what_is_not_served(store: &Store) {
     }
 }
 
-fn spawn_worker(
-    number: usize,
-    worker: impl FnOnce() -> Worker + Send + 'static,
-) -> Result<(Inbox, oneshot::Receiver<()>), BoxError> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    let (sender, accepted) = mpsc::unbounded_channel();
-    let (finish, finished) = oneshot::channel();
-    thread::Builder::new()
-        .name(format!("gateway-{number}"))
-        .spawn(move || {
-            tokio::task::LocalSet::new().block_on(&runtime, work(worker(), accepted));
-            // Nobody waits for it any more if the time is up.
-            let _ = finish.send(());
-        })?;
-    Ok((
-        Inbox {
-            connections: Arc::default(),
-            sender,
-        },
-        finished,
-    ))
-}
-
-#[expect(
-    clippy::print_stdout,
-    reason = "standard output is the agreed place: logs go to standard error"
-)]
-fn announce(announcement: &Announcement) {
-    if let Ok(line) = serde_json::to_string(announcement) {
-        println!("{line}");
+/// The process that takes over from this one, if it can.
+async fn next(socket: Option<RestartSocket>, shared: &Shared, copies: &[std::os::fd::OwnedFd]) -> Successor {
+    match socket {
+        Some(mut socket) => socket.successor(shared, copies).await,
+        None => future::pending().await,
     }
 }

@@ -1,7 +1,8 @@
 //! The gateway: on a laptop it plays Istio's ingress gateway, every service's sidecar, and the control plane.
 //! Read in this order:
 //!
-//! - [`config`]: settings; [`gateway`]: what is started, and how it stops
+//! - [`config`]: settings; [`gateway`]: what is started, and how it stops; [`hot_restart`]: how it is replaced by another
+//!   process
 //! - the data path: [`listener`] hands connections to [`worker`]s, one thread each with a runtime, a [`pool`] of
 //!   connections and [`metrics`] of its own; [`certificates`] are for
 //!   those who come encrypted; [`proxy`] takes a request to its endpoint and the answer back, [`upstream`] keeps requests from endpoints that fail
@@ -16,31 +17,33 @@ mod certificates;
 pub mod config;
 mod executor;
 pub mod gateway;
+mod hot_restart;
 mod listener;
 mod metrics;
 mod pool;
 mod proxy;
+mod sockets;
 pub mod store;
 mod upstream;
 mod worker;
 
-use common::{BoxError, CancellationToken, Listeners};
+use common::{BoxError, CancellationToken};
 pub use config::Config;
 pub use gateway::Gateway;
+use hot_restart::Predecessor;
 use std::{ffi::OsString, process::ExitCode};
 
 pub const SERVICE: &str = "gateway";
 
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    common::main(SERVICE, args, run)
+    common::entry::main_unbound(SERVICE, args, run)
 }
 
 /// Serves until `shutdown`, then finishes what is under way.
-pub async fn run(config: Config, listeners: Listeners, shutdown: CancellationToken) -> Result<(), BoxError> {
-    let mesh = common::chassis::bind(config.mesh_listen).await?;
-    let tls = match config.tls_listen {
-        Some(address) => Some(common::chassis::bind(address).await?),
+pub async fn run(config: Config, shutdown: CancellationToken) -> Result<(), BoxError> {
+    let predecessor = match &config.restart_socket {
+        Some(path) => Predecessor::find(path).await?,
         None => None,
     };
-    Gateway::start(&config, listeners, mesh, tls)?.run(shutdown).await
+    Gateway::open(&config, predecessor).await?.run(shutdown).await
 }

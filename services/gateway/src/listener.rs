@@ -26,17 +26,12 @@ pub(crate) struct Inbox {
 /// How long nothing is accepted after the system refused to, for want of file descriptors as a rule.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Accepts until `shutdown`.
-pub(crate) async fn accept(
-    listener: TcpListener,
-    side: Side,
-    workers: Vec<Inbox>,
-    shutdown: CancellationToken,
-) {
+/// Accepts until `end`.
+pub(crate) async fn accept(listener: TcpListener, side: Side, workers: Vec<Inbox>, end: CancellationToken) {
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            () = shutdown.cancelled() => return,
+            () = end.cancelled() => return,
         };
         let handed = accepted.and_then(|(stream, from)| hand_over(stream, side, from, &workers));
         if let Err(error) = handed {

@@ -22,7 +22,7 @@ pub(crate) use answer::{Answer, UpstreamBody};
 use entry::Entry;
 use exchange::Exchange;
 use forward::Returning;
-use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Version, header};
 use http_body::Body;
 use hyper::body::Incoming;
 use istio::{
@@ -97,12 +97,13 @@ pub(crate) async fn handle(
     request: Request<Incoming>,
 ) -> Result<Response<Answer>, Infallible> {
     caller.has_asked.set(true);
+    let version = request.version();
     let mut exchange = Exchange::begin(&worker, Instant::now(), caller.source());
     if worker.log.is_some() {
         exchange.entry = Some(Entry::of(&request, &caller, worker.now()));
     }
     exchange.id = request.headers().get(head::REQUEST_ID).cloned();
-    Ok(match carry(&worker, &caller, &mut exchange, request).await {
+    let mut response = match carry(&worker, &caller, &mut exchange, request).await {
         Ok(Reply::Upstream(response, returning, _))
             if response.status() == StatusCode::SWITCHING_PROTOCOLS =>
         {
@@ -113,7 +114,13 @@ pub(crate) async fn handle(
         }
         Ok(Reply::Own(response)) => response,
         Err(refusal) => exchange.refused(&refusal),
-    })
+    };
+    let switches = response.status() == StatusCode::SWITCHING_PROTOCOLS;
+    if worker.is_leaving.get() && version < Version::HTTP_2 && !switches {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
+    }
+    Ok(response)
 }
 
 async fn carry(

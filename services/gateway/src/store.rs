@@ -2,10 +2,13 @@
 //!
 //! A change is validated together with everything else, written to disk, and only then put in force, all at once. What
 //! was changed by hand stays in force over a restart, until the file it was based on says something new.
+//!
+//! Two processes can have a store of the same rules for a while ([`crate::hot_restart`]); one of them writes.
 
 mod baseline;
 mod disk;
 mod error;
+mod follower;
 mod history;
 mod inner;
 mod merge;
@@ -14,14 +17,17 @@ mod view;
 use crate::worker::Rules;
 use arc_swap::ArcSwap;
 use common::{BoxError, Clock};
-use disk::Disk;
+use disk::{Disk, Saved};
 pub use error::StoreError;
+pub(crate) use follower::Follower;
 use history::History;
 pub use history::{Action, Entry};
 use inner::Inner;
 use istio::{Change, Key, Registry};
 use std::{
     collections::BTreeMap,
+    io,
+    os::fd::OwnedFd,
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -61,11 +67,38 @@ impl Store {
         endpoints: Option<&Path>,
         state_dir: &Path,
         clock: Clock,
-        mut registry: Registry,
+        registry: Registry,
     ) -> Result<Self, BoxError> {
         let disk = Disk::open(state_dir)?;
+        let saved = disk.load()?;
+        let store = Self::over(&saved, rules, endpoints, disk, clock, registry)?;
+        store.write()?;
+        Ok(store)
+    }
+
+    /// The same over what another store had in force ([`Store::snapshot`]). Nothing is on the disk before [`Store::write`].
+    pub(crate) fn inherit(
+        snapshot: &str,
+        rules: &Path,
+        endpoints: Option<&Path>,
+        state_dir: &Path,
+        clock: Clock,
+        registry: Registry,
+    ) -> Result<Self, BoxError> {
+        let saved: Saved = serde_json::from_str(snapshot)?;
+        Self::over(&saved, rules, endpoints, Disk::open(state_dir)?, clock, registry)
+    }
+
+    fn over(
+        saved: &Saved,
+        rules: &Path,
+        endpoints: Option<&Path>,
+        disk: Disk,
+        clock: Clock,
+        mut registry: Registry,
+    ) -> Result<Self, BoxError> {
         let baseline = baseline::read(rules, endpoints)?;
-        let merged = merge::merge(&baseline, &disk.load()?, clock.millis())?;
+        let merged = merge::merge(&baseline, saved, clock.millis())?;
         let history = History::load(disk.load_history()?);
         let table = registry.compile(&merged.config);
         let mut inner = Inner {
@@ -77,19 +110,50 @@ impl Store {
             history,
             disk,
             kept: BTreeMap::new(),
+            news: merged.news,
+            followers: Vec::new(),
         };
-        for entry in merged.news {
-            inner.remember(entry);
-        }
         for key in inner.versions.keys().cloned().collect::<Vec<_>>() {
             inner.keep(&key);
         }
-        inner.save()?;
         Ok(Self {
             rules: Arc::new(ArcSwap::from_pointee(table)),
             clock,
             inner: Mutex::new(inner),
         })
+    }
+
+    /// Puts on the disk what is in force.
+    pub(crate) fn write(&self) -> io::Result<()> {
+        let mut inner = self.lock();
+        for entry in std::mem::take(&mut inner.news) {
+            inner.remember(entry);
+        }
+        inner.save()
+    }
+
+    /// All that is in force, what is ephemeral included, as a line of JSON.
+    pub(crate) fn snapshot(&self) -> io::Result<String> {
+        let inner = self.lock();
+        Ok(serde_json::to_string(&Saved {
+            last_version: inner.last_version,
+            resources: inner.versions.keys().filter_map(|key| inner.saved(key)).collect(),
+        })?)
+    }
+
+    /// From now on these are told of each change before it is answered, and others no more.
+    pub(crate) fn tell(&self, followers: Vec<Follower>) {
+        self.lock().followers = followers;
+    }
+
+    /// Those that are told, for another process to do it.
+    pub(crate) fn followers(&self) -> io::Result<Vec<OwnedFd>> {
+        self.lock().followers.iter().map(Follower::descriptor).collect()
+    }
+
+    /// Puts what another store has said to its [`Follower`] in force, and nowhere else.
+    pub(crate) fn follow(&self, changes: &str) -> Result<(), BoxError> {
+        self.lock().follow(changes, &self.rules)
     }
 
     pub(crate) fn rules(&self) -> Rules {

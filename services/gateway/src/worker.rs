@@ -10,7 +10,7 @@ use crate::{
     pool::Pool,
 };
 use arc_swap::{ArcSwap, Cache};
-use common::{Clock, Random};
+use common::{CancellationToken, Clock, Random};
 use http::HeaderValue;
 use istio::{Side, Table, table::Address};
 use serve::serve;
@@ -26,7 +26,7 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use stop::Stop;
+use stop::{Phase, Stop};
 use tokio::sync::mpsc;
 use tokio_rustls::rustls::ServerConfig;
 use uuid::Uuid;
@@ -66,6 +66,8 @@ pub(crate) struct Worker {
     encryption: Option<Arc<ServerConfig>>,
     /// Copies of requests under way.
     pub(crate) copies: Cell<usize>,
+    /// Whether connections are to end with their next answer.
+    pub(crate) is_leaving: Cell<bool>,
     clock: Clock,
     random: Random,
     last_note: Cell<Option<Instant>>,
@@ -89,6 +91,7 @@ impl Worker {
             log,
             encryption,
             copies: Cell::new(0),
+            is_leaving: Cell::new(false),
             clock: Clock::System,
             random: Random::system(),
             last_note: Cell::new(None),
@@ -156,8 +159,13 @@ impl Drop for Load {
     }
 }
 
-/// Serves connections until there are no more to come, then lets each finish the request it is at.
-pub(crate) async fn work(worker: Worker, mut accepted: mpsc::UnboundedReceiver<Accepted>) {
+/// Serves connections until there are no more to come. Then each ends with its next answer, or after `end` as soon as nothing
+/// is under way on it.
+pub(crate) async fn work(
+    worker: Worker,
+    mut accepted: mpsc::UnboundedReceiver<Accepted>,
+    end: CancellationToken,
+) {
     let worker = Rc::new(worker);
     let stop = Rc::new(Stop::default());
     let mut sweep = tokio::time::interval(SWEEP_EVERY);
@@ -172,5 +180,14 @@ pub(crate) async fn work(worker: Worker, mut accepted: mpsc::UnboundedReceiver<A
             _ = sweep.tick() => worker.sweep(),
         }
     }
-    stop.stop_and_wait().await;
+    worker.is_leaving.set(true);
+    stop.advance(Phase::Leaving);
+    tokio::select! {
+        () = stop.all_gone() => return,
+        () = end.cancelled() => {}
+    }
+    // What has come to a connection by now is a request under way: the system is asked once more before any is closed.
+    tokio::task::yield_now().await;
+    stop.advance(Phase::Stopping);
+    stop.all_gone().await;
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use console::run_file::{RunFile, RunInstance, State};
+use console::run_file::{Restart, RunFile, RunInstance, State};
 use tokio::sync::watch;
 
 use super::mesh::Endpoint;
@@ -50,6 +50,7 @@ impl Board {
                 mesh: String::new(),
                 gateway_admin: String::new(),
                 console: String::new(),
+                restart: None,
                 instances: instances.iter().map(listed).collect(),
             },
             path,
@@ -97,6 +98,24 @@ impl Board {
         (instance.pid, instance.listen, instance.admin) = (None, None, None);
         instance.restarts += 1;
         self.list(index);
+    }
+
+    /// Another process is the instance now, at the same addresses.
+    pub(crate) fn replaced(&mut self, index: usize, pid: Option<u32>) {
+        self.run.instances[index].pid = pid;
+        self.note_restart(None);
+    }
+
+    pub(crate) fn not_replaced(&mut self, why: String) {
+        self.note_restart(Some(why));
+    }
+
+    fn note_restart(&mut self, failure: Option<String>) {
+        let before = self.run.restart.as_ref().map_or(0, |restart| restart.number);
+        self.run.restart = Some(Restart {
+            number: before + 1,
+            failure,
+        });
     }
 
     pub(crate) fn written(&mut self, host: &str, count: usize) {

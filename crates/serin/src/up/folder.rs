@@ -9,6 +9,12 @@ use serde_json::Value;
 
 use crate::failure::{Failure, Outcome};
 
+/// The file that says by its lock that a shop runs.
+const LOCK: &str = "lock";
+
+/// What systems allow, less what the gateway adds while it starts.
+const LONGEST_SOCKET: usize = 98;
+
 /// Size at which a log is moved aside. One file before the current one is kept.
 const LOG_LIMIT: u64 = 8 * 1024 * 1024;
 
@@ -28,7 +34,7 @@ impl Folder {
         create(&dir.join("data"))
             .and_then(|()| create(&dir.join("logs")))
             .and_then(|()| dir.canonicalize())
-            .and_then(|dir| Ok((File::create(dir.join("lock"))?, dir)))
+            .and_then(|dir| Ok((File::create(dir.join(LOCK))?, dir)))
             .map_err(|error| {
                 Failure::new(format!("cannot use {} as data directory: {error}", dir.display()))
                     .next("Choose another one with --data-dir DIR.")
@@ -58,9 +64,24 @@ impl Folder {
         RunFile::path(&self.dir)
     }
 
+    /// A socket's path is short by the system's rules; where ours is not, it is among the temporary files.
+    pub(crate) fn restart_socket(&self) -> PathBuf {
+        let path = self.dir.join("gateway.sock");
+        if path.as_os_str().len() <= LONGEST_SOCKET {
+            return path;
+        }
+        std::env::temp_dir().join(format!("serin-{}.sock", std::process::id()))
+    }
+
     pub(crate) fn log(&self, instance: &str) -> PathBuf {
         self.logs().join(format!("{instance}.log"))
     }
+}
+
+/// Whether a shop runs in this directory, whatever files of an earlier one are left there.
+pub(crate) fn is_in_use(dir: &Path) -> bool {
+    let lock = File::open(dir.join(LOCK));
+    lock.is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
 }
 
 fn taken(dir: &Path) -> Failure {
@@ -147,7 +168,9 @@ mod tests {
             error.contains("running in") && error.contains("--data-dir"),
             "{error}"
         );
+        assert!(is_in_use(dir.path()));
         drop(first);
+        assert!(!is_in_use(dir.path()));
         Folder::open(dir.path()).expect("free again");
     }
 

@@ -1,4 +1,4 @@
-//! One instance under supervision: started, awaited, started again when it dies, stopped when told.
+//! One instance under supervision: started, awaited, started again when it dies, replaced or stopped when told.
 //!
 //! A process hears that it shall stop by the end of its standard input, which also ends when we are killed. It has a
 //! process group of its own, so that a Ctrl-C meant for the shop reaches us alone and the order of stopping holds.
@@ -13,7 +13,8 @@ use common::CancellationToken;
 use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
+use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::backoff::Backoff;
@@ -26,14 +27,25 @@ const START_LIMIT: Duration = Duration::from_secs(30);
 /// Longest time from the word to the end: the grace of the requests and what closing costs.
 const STOP_LIMIT: Duration = Duration::from_secs(5);
 
+/// Longest time that a replaced process gets for what it has under way: its grace, and the same again.
+const LEAVE_LIMIT: Duration = Duration::from_secs(10);
+
 /// Crashes in a row after which the log is shown, once.
 const WORRYING: u32 = 3;
 
 /// What happens to an instance, told to the supervisor with its number.
 #[derive(Debug)]
 pub(crate) enum Event {
-    Started { pid: Option<u32> },
+    Started {
+        pid: Option<u32>,
+    },
     Ready(Announced),
+    /// Another process has taken over from it.
+    Replaced {
+        pid: Option<u32>,
+    },
+    /// The other process did not start, and it goes on; the end of the log.
+    NotReplaced(Vec<String>),
     Died(Death),
 }
 
@@ -66,10 +78,19 @@ pub(crate) struct Keeper {
     /// Flags and variables, asked for at each start: addresses may have been chosen meanwhile.
     pub(crate) start: Rc<dyn Fn() -> Start>,
     pub(crate) events: mpsc::UnboundedSender<(usize, Event)>,
+    /// Start another process that takes over.
+    pub(crate) replace: Rc<Notify>,
     /// Stop gently.
     pub(crate) stop: CancellationToken,
     /// Stop at once.
     pub(crate) hurry: CancellationToken,
+}
+
+/// One process. It is told to stop by the end of its standard input: waiting for it does not close this one.
+struct Process {
+    child: Child,
+    stdin: Option<ChildStdin>,
+    output: Output,
 }
 
 enum End {
@@ -98,36 +119,68 @@ impl Keeper {
         }
     }
 
-    /// One life of the process.
+    /// One life of the instance: of a process, and of those that take over from each other.
     async fn run(&self) -> std::io::Result<End> {
-        let mut child = self.spawn()?;
-        self.tell(Event::Started { pid: child.id() });
-        // Held by us: waiting for the child would close it, and the child would take that for the word to stop.
-        let stdin = child.stdin.take();
-        let mut output = child.stdout.take().map(|stdout| BufReader::new(stdout).lines());
+        let mut process = self.spawn()?;
+        self.tell(Event::Started {
+            pid: process.child.id(),
+        });
         tokio::select! {
-            announced = announcement(&mut output) => match announced {
+            announced = announcement(&mut process.output) => match announced {
                 Some(announced) => self.tell(Event::Ready(announced)),
                 // Its output ended: it is dying, or about to be useless.
-                None => return self.last_words(child).await,
+                None => return self.last_words(process.child).await,
             },
             () = sleep(START_LIMIT) => {
-                child.kill().await?;
+                process.child.kill().await?;
                 return Ok(End::Died(format!("not ready within {} s", START_LIMIT.as_secs())));
             }
-            () = self.stop.cancelled() => return self.finish(child, stdin).await,
+            () = self.stop.cancelled() => {
+                process.finish(&self.hurry).await?;
+                return Ok(End::Stopped);
+            }
         }
-        let status = tokio::select! {
-            status = child.wait() => status?,
-            () = drain(&mut output) => child.wait().await?,
-            () = self.stop.cancelled() => return self.finish(child, stdin).await,
-        };
-        Ok(End::Died(describe(status)))
+        let mut leaving = JoinSet::new();
+        loop {
+            let status = tokio::select! {
+                status = process.child.wait() => status?,
+                () = drain(&mut process.output) => process.child.wait().await?,
+                () = self.replace.notified() => {
+                    if let Some(before) = self.take_over_from(&mut process).await? {
+                        leaving.spawn_local(before.leave(self.stop.clone(), self.hurry.clone()));
+                    }
+                    continue;
+                }
+                () = self.stop.cancelled() => {
+                    process.finish(&self.hurry).await?;
+                    leaving.join_all().await;
+                    return Ok(End::Stopped);
+                }
+            };
+            return Ok(End::Died(describe(status)));
+        }
     }
 
-    fn spawn(&self) -> std::io::Result<Child> {
+    /// Starts another process, which takes over from this one once it is ready. Gives back the one that was before.
+    async fn take_over_from(&self, process: &mut Process) -> std::io::Result<Option<Process>> {
+        let mut next = self.spawn()?;
+        let announced = tokio::select! {
+            announced = announcement(&mut next.output) => announced,
+            () = sleep(START_LIMIT) => None,
+            () = self.stop.cancelled() => None,
+        };
+        if announced.is_none() {
+            next.child.kill().await?;
+            self.tell(Event::NotReplaced(folder::tail(&self.log, 2)));
+            return Ok(None);
+        }
+        self.tell(Event::Replaced { pid: next.child.id() });
+        Ok(Some(std::mem::replace(process, next)))
+    }
+
+    fn spawn(&self) -> std::io::Result<Process> {
         let Start { args, env } = (self.start)();
-        Command::new(&self.program)
+        let mut child = Command::new(&self.program)
             .args(args)
             // Meant for something else: one database cannot hold all services, and the mesh has one way only.
             .env_remove("DATABASE_URL")
@@ -138,7 +191,12 @@ impl Keeper {
             .stderr(folder::append(&self.log)?)
             .process_group(0)
             .kill_on_drop(true)
-            .spawn()
+            .spawn()?;
+        Ok(Process {
+            stdin: child.stdin.take(),
+            output: child.stdout.take().map(|stdout| BufReader::new(stdout).lines()),
+            child,
+        })
     }
 
     async fn last_words(&self, mut child: Child) -> std::io::Result<End> {
@@ -151,25 +209,38 @@ impl Keeper {
         Ok(End::Died(how))
     }
 
-    /// Tells the process to stop and sees it off.
-    async fn finish(&self, mut child: Child, stdin: Option<ChildStdin>) -> std::io::Result<End> {
-        drop(stdin);
-        let limit = async {
-            tokio::select! {
-                () = sleep(STOP_LIMIT) => {}
-                () = self.hurry.cancelled() => {}
-            }
-        };
-        tokio::select! {
-            status = child.wait() => { status?; }
-            () = limit => child.kill().await?,
-        }
-        Ok(End::Stopped)
-    }
-
     fn tell(&self, event: Event) {
         // Nobody listens any more when the shop has been stopped: then nobody needs to know.
         let _ = self.events.send((self.index, event));
+    }
+}
+
+impl Process {
+    /// Tells it to stop and sees it off.
+    async fn finish(mut self, hurry: &CancellationToken) -> std::io::Result<()> {
+        drop(self.stdin);
+        let limit = async {
+            tokio::select! {
+                () = sleep(STOP_LIMIT) => {}
+                () = hurry.cancelled() => {}
+            }
+        };
+        tokio::select! {
+            status = self.child.wait() => { status?; }
+            () = limit => self.child.kill().await?,
+        }
+        Ok(())
+    }
+
+    /// Sees it off, who ends by itself because another one has taken over.
+    async fn leave(mut self, stop: CancellationToken, hurry: CancellationToken) {
+        tokio::select! {
+            // An error is a process that is gone already.
+            _ = self.child.wait() => return,
+            () = sleep(LEAVE_LIMIT) => {}
+            () = stop.cancelled() => {}
+        }
+        let _ = self.finish(&hurry).await;
     }
 }
 

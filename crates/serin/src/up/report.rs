@@ -54,6 +54,18 @@ impl Report {
         self.line(format_args!("{GOOD}{name} is back{GOOD:#}"));
     }
 
+    pub(crate) fn replaced(&self, name: &str) {
+        self.line(format_args!(
+            "{GOOD}{name} restarted{GOOD:#}; the process before finishes what it is at"
+        ));
+    }
+
+    pub(crate) fn not_replaced(&self, name: &str, why: &str) {
+        self.line(format_args!(
+            "{BAD}{name} not restarted{BAD:#}, and goes on as it is: {why}"
+        ));
+    }
+
     pub(crate) fn still_waiting(&self, missing: &[String]) {
         let (missing, dir) = (missing.join(", "), &self.dir);
         self.line(format_args!(

@@ -21,6 +21,8 @@ pub(crate) struct Places {
     pub(crate) dir: PathBuf,
     pub(crate) data: PathBuf,
     pub(crate) run_file: PathBuf,
+    /// Where a gateway takes over from the one before it.
+    pub(crate) restart_socket: PathBuf,
     /// The Istio files to begin with.
     pub(crate) istio: PathBuf,
     /// The files that describe rollouts.
@@ -92,6 +94,7 @@ impl Instance {
                 start.flag("--mesh-listen", addresses.mesh.to_string());
                 start.flag("--config", &places.istio);
                 start.flag("--state-dir", places.dir.join("gateway"));
+                start.flag("--restart-socket", &places.restart_socket);
             }
             "product" => start.variable("RESTOCK_BELOW", demo.restock_below.to_string()),
             "payment" => {

@@ -170,6 +170,7 @@ async fn every_command_has_help_with_examples() {
         "rollout",
         "experiment",
         "fault",
+        "restart",
         "serve",
     ] {
         let output = serin(dir.path(), &[command, "--help"])

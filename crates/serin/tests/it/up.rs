@@ -2,6 +2,7 @@
 
 use std::net::TcpListener;
 
+use common::CancellationToken;
 use common::testing::eventually;
 use console::run_file::{RunFile, State};
 
@@ -94,6 +95,51 @@ async fn an_instance_that_is_killed_comes_back_and_is_served_again() {
             .is_ok_and(|answer| answer.status().is_success())
     })
     .await;
+}
+
+#[tokio::test]
+async fn the_gateway_is_replaced_while_requests_go_on_and_none_fails() {
+    let mut shop = Shop::start().await;
+    let before = shop.instance("gateway");
+    let (stop, address) = (CancellationToken::new(), shop.run_file().mesh);
+    let callers: Vec<_> = ["payment-service", "user-service", "guestbook"]
+        .map(|service| {
+            let request = shop.http.get(format!("{address}/")).header("host", service);
+            let stop = stop.clone();
+            tokio::spawn(async move {
+                let mut answers = 0;
+                while !stop.is_cancelled() {
+                    let answer = request.try_clone().expect("no body").send().await;
+                    assert_eq!(answer.expect("an answer").status(), 200);
+                    answers += 1;
+                }
+                answers
+            })
+        })
+        .into();
+    for _ in 0..2 {
+        let told = shop.prints(&["restart", "gateway"]).await;
+        assert!(told.contains("restarted: "), "{told}");
+        shop.says("gateway restarted").await;
+    }
+    stop.cancel();
+    for caller in callers {
+        assert!(caller.await.expect("no failure") > 0);
+    }
+    let after = shop.instance("gateway");
+    assert_ne!(after.pid, before.pid);
+    assert_eq!((after.listen, after.restarts), (before.listen, 0));
+    let old = before.pid.expect("it ran");
+    eventually("the process before ends", LIMIT, async || !runs(old)).await;
+
+    shop.signal("-TERM");
+    shop.says("stopped").await;
+    assert_eq!(shop.up.wait().await.expect("it ends").code(), Some(0));
+    assert!(!runs(after.pid.expect("it ran")));
+    let told = shop.run(&["restart", "gateway"]).await;
+    assert_eq!(told.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&told.stderr);
+    assert!(told.contains("no shop is running"), "{told}");
 }
 
 #[tokio::test]

@@ -80,6 +80,7 @@ async fn what_was_started_says_which_version_is_missing_and_who_has_a_fault() {
         mesh: String::new(),
         gateway_admin: String::new(),
         console: String::new(),
+        restart: None,
         instances: vec![instance("blue", "v1", None), instance("green", "v2", Some(admin))],
     };
     let dir = tempfile::tempdir().expect("a folder");

@@ -58,6 +58,15 @@ impl ApiError {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
     }
 
+    pub(super) fn handed_over(error: &dyn std::error::Error) -> Self {
+        tracing::error!(
+            cause = chain(error),
+            "the gateway that has taken over does not answer"
+        );
+        let detail = "Another process has taken over, and does not answer.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "handed_over", detail)
+    }
+
     fn internal(error: &dyn std::error::Error) -> Self {
         tracing::error!(cause = chain(error), "the admin API failed");
         let detail = "The gateway failed; the failure is logged.";

@@ -3,9 +3,11 @@
 use super::{
     Action, Applied, Entry, Outcome, Request, StoreError, Stored, Version, baseline,
     disk::{Disk, SavedResource},
+    follower::{Follower, changes_of, line_of},
     history::History,
 };
 use crate::worker::Rules;
+use common::BoxError;
 use istio::{Change, Config, Key, Registry, Resource, Warning, yaml};
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -21,6 +23,9 @@ pub(super) struct Inner {
     pub(super) disk: Disk,
     /// What has to be known after a restart: everything but what is ephemeral.
     pub(super) kept: BTreeMap<Key, SavedResource>,
+    /// What the files said new at the start, as long as it is not on the disk.
+    pub(super) news: Vec<Entry>,
+    pub(super) followers: Vec<Follower>,
 }
 
 /// What one change does to one resource.
@@ -52,6 +57,9 @@ impl Inner {
         if !request.dry_run {
             self.commit(next, &differences, &request.actor, action, now)?;
             rules.store(Arc::new(self.registry.compile(&self.config)));
+            if !self.followers.is_empty() {
+                self.tell(&line_of(changes));
+            }
         }
         let applied = differences.into_iter().map(|difference| Applied {
             resource_version: self
@@ -66,6 +74,24 @@ impl Inner {
             applied: applied.collect(),
             warnings,
         })
+    }
+
+    /// Puts in force what another store has checked and kept.
+    pub(super) fn follow(&mut self, line: &str, rules: &Rules) -> Result<(), BoxError> {
+        self.config = self.config.with(changes_of(line)?);
+        rules.store(Arc::new(self.registry.compile(&self.config)));
+        Ok(())
+    }
+
+    /// A follower that does not listen any more is no reason to hold a change up.
+    fn tell(&mut self, line: &str) {
+        self.followers.retain_mut(|follower| {
+            let told = follower.tell(line);
+            if let Err(error) = &told {
+                tracing::debug!(cause = %error, "a gateway before this one hears of changes no longer");
+            }
+            told.is_ok()
+        });
     }
 
     /// That the resource is what the writer took it for.
@@ -158,28 +184,34 @@ impl Inner {
 
     /// Brings what is kept of a resource up to date.
     pub(super) fn keep(&mut self, key: &Key) {
-        let resource = self.config.get(key);
-        let file = self.files.get(key);
-        if resource.is_some_and(|resource| resource.is_ephemeral()) {
+        if self
+            .config
+            .get(key)
+            .is_some_and(|resource| resource.is_ephemeral())
+        {
             return;
         }
-        let Some(version) = self
+        if let Some(saved) = self.saved(key) {
+            self.kept.insert(key.clone(), saved);
+        } else {
+            self.kept.remove(key);
+        }
+    }
+
+    /// What has to be known of a resource to have it as it is. Nothing if it was deleted and no file brings it back.
+    pub(super) fn saved(&self, key: &Key) -> Option<SavedResource> {
+        let (resource, file) = (self.config.get(key), self.files.get(key));
+        let version = self
             .versions
             .get(key)
-            .filter(|_| file.is_some() || resource.is_some())
-        else {
-            // Neither a file nor a resource: deleted, and nothing to bring it back.
-            self.kept.remove(key);
-            return;
-        };
-        let saved = SavedResource {
+            .filter(|_| file.is_some() || resource.is_some())?;
+        Some(SavedResource {
             key: key.clone(),
             version: version.clone(),
             file: file.cloned(),
             overridden: resource.map(|r| baseline::hash(r)).as_ref() != file,
             document: resource.map(|r| yaml::to_yaml(r)),
-        };
-        self.kept.insert(key.clone(), saved);
+        })
     }
 
     pub(super) fn save(&self) -> std::io::Result<()> {

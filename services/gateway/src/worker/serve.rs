@@ -1,6 +1,9 @@
 //! One connection of a caller, by whichever version of HTTP it speaks.
 
-use super::{Accepted, Worker, stop::Entry, stop::Stop};
+use super::{
+    Accepted, Worker,
+    stop::{Entry, Phase, Stop},
+};
 use crate::{
     executor::OnThisThread,
     proxy::{self, Caller},
@@ -112,7 +115,11 @@ async fn carry(
             }
             let connection = pin!(http.serve_connection(stream, service_fn(handle)).with_upgrades());
             entry
-                .run(connection, http1::UpgradeableConnection::graceful_shutdown)
+                .run(
+                    connection,
+                    Phase::Stopping,
+                    http1::UpgradeableConnection::graceful_shutdown,
+                )
                 .await
                 .ok();
         }
@@ -126,7 +133,8 @@ async fn carry(
             // A task for each request, which is moved while it is made; the kilobytes of this are not, in a box.
             let service = service_fn(move |request| Box::pin(handle(request)));
             let connection = pin!(http.serve_connection(stream, service));
-            let running = entry.run(connection, http2::Connection::graceful_shutdown);
+            // It tells the caller, and whatever was sent before the caller knows is answered.
+            let running = entry.run(connection, Phase::Leaving, http2::Connection::graceful_shutdown);
             tokio::select! {
                 _ended = running => {}
                 () = says_nothing(caller, worker.limits.head_timeout), if side.is_outside() => {}

@@ -1,5 +1,4 @@
-//! Tells all connections of a worker to end after the requests they are at, and waits for them. Costs a running
-//! connection one look at a flag.
+//! Tells all connections of a worker to end, and waits for them. Costs a running connection one look at a flag.
 
 use std::{
     cell::{Cell, RefCell},
@@ -9,9 +8,20 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
+/// How far a worker is on its way to the end.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Phase {
+    #[default]
+    Serving,
+    /// Each connection ends when its caller has been told: by its next answer, or by the means of HTTP/2.
+    Leaving,
+    /// Each ends after the requests that it is at.
+    Stopping,
+}
+
 #[derive(Default)]
 pub(super) struct Stop {
-    stopped: Cell<bool>,
+    phase: Cell<Phase>,
     next: Cell<usize>,
     /// One for each connection, and under no number the one who waits.
     connections: RefCell<HashMap<usize, Waker>>,
@@ -35,10 +45,11 @@ impl Entry<'_> {
         self.0.connections.borrow_mut().insert(self.1, cx.waker().clone());
     }
 
-    /// Drives a connection, and tells it to `finish` what it is at when the worker stops.
+    /// Drives a connection, and tells it in this `phase` to `finish` what it is at.
     pub(super) async fn run<C: Future>(
         &self,
         mut connection: Pin<&mut C>,
+        phase: Phase,
         finish: fn(Pin<&mut C>),
     ) -> C::Output {
         let (mut is_registered, mut is_told) = (false, false);
@@ -47,10 +58,13 @@ impl Entry<'_> {
                 is_registered = true;
                 self.register(cx);
             }
-            if self.0.stopped.get() && !is_told {
-                is_told = true;
-                finish(connection.as_mut());
+            // First, because a request may have come that it has not seen.
+            let ended = connection.as_mut().poll(cx);
+            if ended.is_ready() || is_told || self.0.phase.get() < phase {
+                return ended;
             }
+            is_told = true;
+            finish(connection.as_mut());
             connection.as_mut().poll(cx)
         })
         .await
@@ -61,10 +75,10 @@ impl Entry<'_> {
         let mut future = pin!(future);
         poll_fn(|cx| {
             self.register(cx);
-            if self.0.stopped.get() {
-                return Poll::Ready(None);
+            match future.as_mut().poll(cx).map(Some) {
+                Poll::Pending if self.0.phase.get() == Phase::Stopping => Poll::Ready(None),
+                ended => ended,
             }
-            future.as_mut().poll(cx).map(Some)
         })
         .await
     }
@@ -75,10 +89,13 @@ impl Stop {
         Entry(self, self.next.replace(self.next.get() + 1))
     }
 
-    pub(super) async fn stop_and_wait(&self) {
-        self.stopped.set(true);
+    pub(super) fn advance(&self, phase: Phase) {
+        self.phase.set(phase);
         let connections: Vec<Waker> = self.connections.borrow().values().cloned().collect();
         connections.into_iter().for_each(Waker::wake);
+    }
+
+    pub(super) async fn all_gone(&self) {
         poll_fn(|cx| {
             if self.connections.borrow().is_empty() {
                 return Poll::Ready(());

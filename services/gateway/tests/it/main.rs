@@ -9,6 +9,7 @@ mod failures;
 mod files;
 mod headers;
 mod hostile;
+mod hot_restart;
 mod http2;
 mod metrics;
 mod policies;

@@ -1,6 +1,7 @@
 //! A gateway, services behind it, and callers in front of it, all on ports of their own.
 
 mod caller;
+mod process;
 mod steered;
 mod unruly;
 mod upstream;
@@ -8,10 +9,12 @@ mod upstream;
 pub(crate) use caller::{Caller, Reply};
 use common::{CancellationToken, Listeners, testing::config};
 use gateway::{Config, Gateway};
+pub(crate) use process::Process;
 use std::{
     fs,
     net::SocketAddr,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 pub(crate) use steered::{Mode, Steered};
 use tempfile::TempDir;
@@ -107,11 +110,12 @@ pub(crate) struct TestGateway {
 }
 
 /// What a gateway keeps, for several of them one after the other.
-pub(crate) struct Folders(TempDir);
+#[derive(Clone)]
+pub(crate) struct Folders(Arc<TempDir>);
 
 impl Folders {
     pub(crate) fn new(rules: &str) -> Self {
-        let folders = Self(tempfile::tempdir().expect("a folder"));
+        let folders = Self(Arc::new(tempfile::tempdir().expect("a folder")));
         fs::create_dir(folders.files()).expect("a folder");
         folders.write_rules(rules);
         folders

@@ -81,6 +81,7 @@ impl Shop {
             mesh: String::new(),
             gateway_admin: String::new(),
             console: String::new(),
+            restart: None,
             instances: instances.iter().map(|instance| instance.about.clone()).collect(),
         };
         let mut shop = Self {
