@@ -133,7 +133,9 @@ fn service(name: &str, namespace: &str) -> Resource {
 }
 
 pub(crate) fn labels(of: &[(&str, &str)]) -> Labels {
-    let pairs = of.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let pairs = of
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     pairs.collect()
 }
 
@@ -189,7 +191,11 @@ fn virtual_service(u: &mut Unstructured<'_>, place: usize) -> Result<Resource> {
     let http = (0..count)
         .map(|route| route_of(u, &format!("{place}.{route}")))
         .collect::<Result<_>>()?;
-    let spec = VirtualService { hosts, gateways, http };
+    let spec = VirtualService {
+        hosts,
+        gateways,
+        http,
+    };
     let name = format!("rules-{place}");
     Ok(Resource::new(
         metadata(&name, namespace),

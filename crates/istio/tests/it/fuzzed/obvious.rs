@@ -45,7 +45,9 @@ pub(crate) fn choice(config: &Config, request: &Request) -> Option<Choice> {
         .filter(|(name, _)| *name == best)
         .map(|(_, lines)| lines)
         .collect();
-    let found = joined(of_best).into_iter().find(|line| holds(&line.clause, request))?;
+    let found = joined(of_best)
+        .into_iter()
+        .find(|line| holds(&line.clause, request))?;
     Some(Choice {
         name: found.name.to_owned(),
         replaced: match &found.clause.uri {
@@ -121,8 +123,13 @@ fn at_gateways(config: &Config, encrypted: bool) -> Claims<'_> {
                     // Each Gateway once for a name: two of its servers are one listener here.
                     let lines = lines(spec, &door, encrypted);
                     let same = |known: &(String, Vec<Line<'_>>)| {
-                        known.0 == narrow && known.1.len() == lines.len()
-                            && known.1.iter().zip(&lines).all(|(a, b)| a.name == b.name && a.clause == b.clause)
+                        known.0 == narrow
+                            && known.1.len() == lines.len()
+                            && known
+                                .1
+                                .iter()
+                                .zip(&lines)
+                                .all(|(a, b)| a.name == b.name && a.clause == b.clause)
                     };
                     if !own.iter().any(same) {
                         own.push((narrow, lines));
@@ -170,7 +177,13 @@ fn in_mesh(config: &Config) -> Claims<'_> {
                 if !claims.iter().any(|(known, _)| *known == name) {
                     let clause = HttpMatch::default();
                     let name_of = "default";
-                    claims.push((name, vec![Line { name: name_of, clause }]));
+                    claims.push((
+                        name,
+                        vec![Line {
+                            name: name_of,
+                            clause,
+                        }],
+                    ));
                 }
             }
         }
@@ -262,7 +275,9 @@ fn holds(clause: &HttpMatch, request: &Request) -> bool {
     };
     let parameter = |name: &str, wanted: &StringMatch| {
         let query = request.query.as_deref()?;
-        let mut parts = query.split('&').map(|part| part.split_once('=').unwrap_or((part, "")));
+        let mut parts = query
+            .split('&')
+            .map(|part| part.split_once('=').unwrap_or((part, "")));
         let (_, value) = parts.find(|(found, _)| *found == name)?;
         Some(text(wanted, value))
     };
@@ -271,12 +286,27 @@ fn holds(clause: &HttpMatch, request: &Request) -> bool {
         None => 80,
     };
     let at_gateway = request.side != Side::Mesh;
-    clause.uri.as_ref().is_none_or(|uri| path(uri, clause.ignore_uri_case, &request.path))
-        && clause.method.as_ref().is_none_or(|method| text(method, request.method.as_str()))
-        && clause.authority.as_ref().is_none_or(|authority| text(authority, &request.authority))
+    clause
+        .uri
+        .as_ref()
+        .is_none_or(|uri| path(uri, clause.ignore_uri_case, &request.path))
+        && clause
+            .method
+            .as_ref()
+            .is_none_or(|method| text(method, request.method.as_str()))
+        && clause
+            .authority
+            .as_ref()
+            .is_none_or(|authority| text(authority, &request.authority))
         && clause.headers.iter().all(|(name, wanted)| has(name, wanted))
-        && clause.without_headers.iter().all(|(name, wanted)| lacks(name, wanted))
-        && clause.query_params.iter().all(|(name, wanted)| parameter(name, wanted) == Some(true))
+        && clause
+            .without_headers
+            .iter()
+            .all(|(name, wanted)| lacks(name, wanted))
+        && clause
+            .query_params
+            .iter()
+            .all(|(name, wanted)| parameter(name, wanted) == Some(true))
         && clause.port.is_none_or(|wanted| at_gateway || wanted == port())
         && is_caller(clause, request.source)
 }
@@ -288,8 +318,14 @@ fn is_caller(clause: &HttpMatch, source: Option<&str>) -> bool {
     CALLERS.iter().any(|(name, namespace, app, version)| {
         let own = labels(&[("app", app), ("version", version)]);
         source == Some(name)
-            && clause.source_labels.iter().all(|(label, value)| own.get(label) == Some(value))
-            && clause.source_namespace.as_ref().is_none_or(|wanted| wanted == namespace)
+            && clause
+                .source_labels
+                .iter()
+                .all(|(label, value)| own.get(label) == Some(value))
+            && clause
+                .source_namespace
+                .as_ref()
+                .is_none_or(|wanted| wanted == namespace)
     })
 }
 
@@ -314,7 +350,9 @@ fn text(wanted: &StringMatch, found: &str) -> bool {
         return found.starts_with(prefix);
     }
     if let Some(regex) = &wanted.regex {
-        return Regex::new(&format!("^(?:{regex})$")).expect("a regex").is_match(found);
+        return Regex::new(&format!("^(?:{regex})$"))
+            .expect("a regex")
+            .is_match(found);
     }
     true
 }
