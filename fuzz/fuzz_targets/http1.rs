@@ -1,3 +1,7 @@
+//! Any bytes to the gateway's ingress.
 #![no_main]
-use gateway as _;
-libfuzzer_sys::fuzz_target!(|_bytes: &[u8]| {});
+
+#[path = "../../services/gateway/tests/it/fuzzed/http1.rs"]
+mod http1;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| http1::check(bytes));

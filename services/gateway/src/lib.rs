@@ -12,6 +12,7 @@
 
 mod access_log;
 pub mod admin;
+pub mod alone;
 mod certificates;
 pub mod config;
 mod executor;

@@ -1,0 +1,18 @@
+//! What was found interesting while fuzzing (`scripts/fuzz`) stays right, and some chance besides.
+
+mod http1;
+
+use std::{fs, path::Path};
+
+#[test]
+fn every_kept_caller_is_answered_and_nothing_is_smuggled() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/http1");
+    let mut count = 0;
+    for file in fs::read_dir(folder).expect("a corpus") {
+        let path = file.expect("a file").path();
+        println!("{}", path.display());
+        http1::check(&fs::read(path).expect("bytes"));
+        count += 1;
+    }
+    assert!(count > 0);
+}
