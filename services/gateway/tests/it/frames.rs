@@ -2,6 +2,7 @@
 //! would smuggle a request into HTTP/1. Each row says what the RFC wants, and where the gateway does something else that
 //! is as safe, why.
 
+mod control;
 mod conversation;
 mod floods;
 mod framing;
@@ -19,7 +20,6 @@ const FLOW_CONTROL_ERROR: u32 = 3;
 const STREAM_CLOSED: u32 = 5;
 const FRAME_SIZE_ERROR: u32 = 6;
 const COMPRESSION_ERROR: u32 = 9;
-const ENHANCE_YOUR_CALM: u32 = 11;
 
 /// What a caller sends after the preface and his settings, and what comes of it. After it he asks for something harmless on
 /// stream 99, which is answered unless the connection has ended.
@@ -27,8 +27,16 @@ struct Case {
     /// With the section of RFC 9113 (or RFC 7541 for HPACK).
     name: &'static str,
     frames: Vec<u8>,
+    /// By the RFC.
     expected: Expected,
+    /// What comes of it here, where that is something else, and why it is as safe.
+    instead: Option<(Expected, &'static str)>,
 }
+
+/// The library has one code for all that it cannot read as a frame or a block, and the connection ends by it as well.
+const ONE_CODE: &str = "the code is another, the end is the same";
+/// "An endpoint MAY choose to treat a stream error as a connection error" (RFC 9113, 5.4.1).
+const WHOLE_CONNECTION: &str = "the connection ends with the stream, as the RFC allows";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Expected {
@@ -46,18 +54,50 @@ enum Expected {
     Nothing,
 }
 
+impl Case {
+    fn new(name: &'static str, frames: Vec<u8>, expected: Expected) -> Self {
+        Self {
+            name,
+            frames,
+            expected,
+            instead: None,
+        }
+    }
+
+    fn instead(mut self, of_it: Expected, why: &'static str) -> Self {
+        self.instead = Some((of_it, why));
+        self
+    }
+
+    /// PROTOCOL_ERROR in place of another code.
+    fn by_one_code(self) -> Self {
+        self.instead(Expected::Connection(PROTOCOL_ERROR), ONE_CODE)
+    }
+
+    /// The connection in place of the stream.
+    fn by_connection(self) -> Self {
+        self.instead(Expected::Connection(PROTOCOL_ERROR), WHOLE_CONNECTION)
+    }
+}
+
 async fn hold(cases: Vec<Case>) {
     let (gateway, upstreams, _folders) = TestGateway::with_users().await;
     let seen = || upstreams.iter().map(Upstream::requests).sum::<usize>();
     let mut wrong = Vec::new();
     for case in cases {
+        let (expected, why) = case.instead.unwrap_or((case.expected, "the RFC says so"));
+        assert!(
+            case.instead.is_none() || expected != case.expected,
+            "{}",
+            case.name
+        );
         let before = seen();
-        let heard = converse(gateway.mesh, &case.frames, case.expected).await;
+        let heard = converse(gateway.mesh, &case.frames, expected).await;
         let reached = seen() - before;
-        if let Err(reason) = is_as_expected(&heard, case.expected, reached) {
+        if let Err(reason) = is_as_expected(&heard, expected, reached) {
             wrong.push(format!(
-                "{}: {:?}, but {reason}: {heard:?}",
-                case.name, case.expected
+                "{}: {expected:?} ({why}), but {reason}: {heard:?}",
+                case.name
             ));
         }
         // Nobody else is harmed.

@@ -83,6 +83,10 @@ pub(super) fn request(block: &[u8]) -> Vec<u8> {
     frame(HEADERS, END_HEADERS | END_STREAM, 1, block)
 }
 
+pub(super) fn harmless() -> Vec<u8> {
+    frame(HEADERS, END_HEADERS | END_STREAM, HARMLESS, &get(&[]))
+}
+
 /// What came back.
 #[derive(Debug, Default)]
 pub(super) struct Heard {
@@ -98,8 +102,7 @@ pub(super) struct Heard {
 /// Says the preface, settings, these frames, and something harmless. Listens until what is expected has come, or the
 /// connection has ended.
 pub(super) async fn converse(address: SocketAddr, frames: &[u8], expected: Expected) -> Heard {
-    let harmless = frame(HEADERS, END_HEADERS | END_STREAM, HARMLESS, &get(&[]));
-    let bytes = [PREFACE, &frame(SETTINGS, 0, 0, &[]), frames, &harmless].concat();
+    let bytes = [PREFACE, &frame(SETTINGS, 0, 0, &[]), frames, &harmless()].concat();
     say(address, &bytes, expected).await
 }
 

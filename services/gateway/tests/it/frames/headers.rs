@@ -23,11 +23,7 @@ fn with(place: usize, value: &'static str) -> Vec<u8> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_that_are_malformed() {
-    let row = |name, frames, expected| Case {
-        name,
-        frames,
-        expected,
-    };
+    let row = Case::new;
     let more = |name, value| request(&get(&[(name, value)]));
     let first = |name, value| request(&[block(&[(name, value)]), get(&[])].concat());
     hold(vec![
@@ -35,7 +31,8 @@ async fn requests_that_are_malformed() {
             "8.2: a name with capitals",
             more("X-Capital", "a"),
             Stream(PROTOCOL_ERROR),
-        ),
+        )
+        .by_connection(),
         row(
             "8.2.2: connection",
             more("connection", "keep-alive"),
@@ -76,7 +73,8 @@ async fn requests_that_are_malformed() {
             "8.3: an unknown pseudo-header",
             more(":test", "a"),
             Stream(PROTOCOL_ERROR),
-        ),
+        )
+        .by_connection(),
         row(
             "8.3: that of an answer",
             more(":status", "200"),
@@ -132,10 +130,9 @@ async fn requests_that_are_malformed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn blocks_that_are_not_hpack() {
-    let row = |name, end: &[u8]| Case {
-        name,
-        frames: request(&[&get(&[])[..], end].concat()),
-        expected: Connection(COMPRESSION_ERROR),
+    let row = |name, end: &[u8]| {
+        let frames = request(&[&get(&[])[..], end].concat());
+        Case::new(name, frames, Connection(COMPRESSION_ERROR)).by_one_code()
     };
     hold(vec![
         row("RFC 7541, 2.3.3: an index beyond the table", &[0xbf]),

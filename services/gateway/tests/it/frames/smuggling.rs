@@ -9,11 +9,7 @@ use Expected::{Answered, Refused, Stream};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lines_that_would_be_several_are_refused() {
-    let row = |name, frames, expected| Case {
-        name,
-        frames,
-        expected,
-    };
+    let row = Case::new;
     let with = |place: usize, value: &'static str| {
         let mut lines = GET.to_vec();
         lines[place].1 = value;
@@ -32,14 +28,15 @@ async fn lines_that_would_be_several_are_refused() {
             "CR LF in a value",
             more("x", "a\r\nhost: payment-service"),
             Stream(PROTOCOL_ERROR),
-        ),
-        row("LF in a value", more("x", "a\ny: b"), Stream(PROTOCOL_ERROR)),
-        row("CR in a value", more("x", "a\rb"), Stream(PROTOCOL_ERROR)),
-        row("NUL in a value", more("x", "a\0b"), Stream(PROTOCOL_ERROR)),
-        row("a colon in a name", more("x: y", "a"), Stream(PROTOCOL_ERROR)),
-        row("a space in a name", more("x y", "a"), Stream(PROTOCOL_ERROR)),
-        row("CR LF in a name", more("x\r\ny", "a"), Stream(PROTOCOL_ERROR)),
-        row("an empty name", more("", "a"), Stream(PROTOCOL_ERROR)),
+        )
+        .by_connection(),
+        row("LF in a value", more("x", "a\ny: b"), Stream(PROTOCOL_ERROR)).by_connection(),
+        row("CR in a value", more("x", "a\rb"), Stream(PROTOCOL_ERROR)).by_connection(),
+        row("NUL in a value", more("x", "a\0b"), Stream(PROTOCOL_ERROR)).by_connection(),
+        row("a colon in a name", more("x: y", "a"), Stream(PROTOCOL_ERROR)).by_connection(),
+        row("a space in a name", more("x y", "a"), Stream(PROTOCOL_ERROR)).by_connection(),
+        row("CR LF in a name", more("x\r\ny", "a"), Stream(PROTOCOL_ERROR)).by_connection(),
+        row("an empty name", more("", "a"), Stream(PROTOCOL_ERROR)).by_connection(),
         row(
             "CR LF in the path",
             with(2, "/ HTTP/1.1\r\nx: "),
@@ -50,12 +47,14 @@ async fn lines_that_would_be_several_are_refused() {
             "a request in the method",
             with(0, "GET /admin HTTP/1.1\r\nx:"),
             Stream(PROTOCOL_ERROR),
-        ),
+        )
+        .by_connection(),
         row(
             "a space in the method",
             with(0, "GET /admin"),
             Stream(PROTOCOL_ERROR),
-        ),
+        )
+        .by_connection(),
         row(
             "CR LF in the authority",
             with(3, "user-service\r\nx: a"),

@@ -2,7 +2,8 @@
 //!
 //! Where the RFC leaves a choice, what the gateway takes stands here; everything else ends the reading:
 //! - empty lines before a request, and a bare LF at the end of a line of a head (2.2); in chunks only CR LF
-//! - `Transfer-Encoding: chunked` beside a `Content-Length` wins, and nothing follows on that connection (6.3)
+//! - `Transfer-Encoding` beside a `Content-Length` wins, and nothing follows on that connection (6.3). A body that is also
+//!   encoded otherwise is read over, and refused
 //! - the same `Content-Length` several times is once
 //! - extensions of chunks are skipped, and space behind the size of one
 
@@ -40,7 +41,11 @@ impl Asked {
                     format!("/{rest}")
                 }
             }
-            _ => self.target.split('#').next().unwrap_or_default().to_owned(),
+            _ => {
+                let rest = self.target.split('#').next().unwrap_or_default();
+                let slash = if rest.starts_with('?') { "/" } else { "" };
+                [slash, rest].concat()
+            }
         };
         let path = own.split('?').next().unwrap_or_default();
         let has_spellings = path.contains(['%', '\\']) || path.contains("/.");
@@ -77,7 +82,8 @@ fn one(bytes: &[u8]) -> Option<(Asked, Option<&[u8]>)> {
     if !is_known || parts.next().is_some() || !is_token(method.as_bytes()) || target.is_empty() {
         return None;
     }
-    let (mut length, mut is_chunked, mut lengths_too) = (None, false, false);
+    let (mut length, mut lengths_too) = (None, false);
+    let (mut encodings, mut is_chunked) = (0, false);
     loop {
         let (row, after) = line(rest)?;
         rest = after;
@@ -94,7 +100,7 @@ fn one(bytes: &[u8]) -> Option<(Asked, Option<&[u8]>)> {
                 lengths_too = true;
                 let digits = !value.is_empty() && value.iter().all(u8::is_ascii_digit);
                 let number = std::str::from_utf8(value).ok()?.parse::<u64>().ok();
-                match (is_chunked, digits, number) {
+                match (encodings > 0, digits, number) {
                     (true, ..) => {}
                     (_, true, Some(number)) if length.is_none_or(|known| known == number) => {
                         length = Some(number);
@@ -103,13 +109,18 @@ fn one(bytes: &[u8]) -> Option<(Asked, Option<&[u8]>)> {
                 }
             }
             b"transfer-encoding" => {
-                if version == "HTTP/1.0" || !value.eq_ignore_ascii_case(b"chunked") {
+                if version == "HTTP/1.0" {
                     return None;
                 }
-                is_chunked = true;
+                encodings += 1;
+                let last = value.rsplit(|b| *b == b',').next().unwrap_or_default();
+                is_chunked = last.trim_ascii().eq_ignore_ascii_case(b"chunked");
             }
             _ => {}
         }
+    }
+    if encodings > 0 && !is_chunked {
+        return None;
     }
     let (body, after) = if is_chunked {
         chunks(rest)
@@ -171,16 +182,11 @@ fn chunk_size(bytes: &[u8]) -> Option<(u64, &[u8])> {
     is_clean.then_some((number, after))
 }
 
-fn after_trailers(mut rest: &[u8]) -> Option<&[u8]> {
-    loop {
-        if let Some(after) = rest.strip_prefix(b"\r\n") {
-            return Some(after);
-        }
-        let (row, after) = line(rest)?;
-        let colon = row.iter().position(|b| *b == b':')?;
-        if !is_token(&row[..colon]) {
-            return None;
-        }
-        rest = after;
+/// The names in them are looked at where they arrive.
+fn after_trailers(bytes: &[u8]) -> Option<&[u8]> {
+    if let Some(after) = bytes.strip_prefix(b"\r\n") {
+        return Some(after);
     }
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
+    Some(&bytes[end + 4..])
 }
