@@ -4,4 +4,6 @@
 #[path = "../../services/gateway/tests/it/fuzzed/http1.rs"]
 mod http1;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| http1::check(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    http1::check(bytes);
+});

@@ -34,10 +34,10 @@ const QUIET: Duration = Duration::from_millis(400);
 /// Far beyond every limit of the gateway's.
 const NEVER: Duration = Duration::from_hours(1);
 
-/// Panics on a finding.
-pub(crate) fn check(bytes: &[u8]) {
+/// How many requests of this caller the service has seen. Panics on a finding.
+pub(crate) fn check(bytes: &[u8]) -> usize {
     let runtime = runtime();
-    LocalSet::new().block_on(&runtime, talk(bytes));
+    LocalSet::new().block_on(&runtime, talk(bytes))
 }
 
 fn runtime() -> Runtime {
@@ -46,7 +46,7 @@ fn runtime() -> Runtime {
     builder.build().expect("a runtime")
 }
 
-async fn talk(bytes: &[u8]) {
+async fn talk(bytes: &[u8]) -> usize {
     let recorder = Recorder::start();
     let (sender, connections) = mpsc::unbounded_channel();
     let table = Registry::default().compile(&rules(recorder.address));
@@ -85,6 +85,7 @@ async fn talk(bytes: &[u8]) {
     if is_http1 {
         follows(&seen, &asked);
     }
+    seen.len()
 }
 
 /// All that the service has seen was asked for, in this order. What was asked may have been refused.
