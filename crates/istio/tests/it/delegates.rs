@@ -139,7 +139,8 @@ fn virtual_services_of_one_host_at_a_gateway_are_joined_and_those_for_everything
         );
     }
     // A condition on the scheme is one, although it holds for all that come here.
-    let http = all.replace("- route", "- match: [{scheme: {exact: http}}]\n  route");
+    let http = format!("- match: [{{scheme: {{exact: http}}}}]\n  {}", to("v1"));
+    let http = at_door("a-http", &http);
     let table = crate::support::table(&[SERVICES, GATEWAY, &http, &some]);
     assert_eq!(subset(&table, Side::Ingress, "shop.test/beta", &[]), "v1");
 }

@@ -1,15 +1,15 @@
 //! Rules and requests from few words, so that they often meet.
 
+use super::clause::clause;
 use arbitrary::{Result, Unstructured};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use istio::{
     Config, Metadata, Resource, Side, Spec,
     model::{
-        Destination, DirectResponse, Gateway, HttpMatch, HttpRoute, Labels, Port, RouteDestination, Server,
-        ServerTls, ServiceEntry, StringMatch, VirtualService, WorkloadEntry,
+        Destination, DirectResponse, Gateway, HttpRoute, Labels, Port, RouteDestination, Server, ServerTls,
+        ServiceEntry, VirtualService, WorkloadEntry,
     },
 };
-use std::collections::BTreeMap;
 
 pub(crate) struct Drawn {
     pub(crate) config: Config,
@@ -34,7 +34,7 @@ pub(crate) const CALLERS: [(&str, &str, &str, &str); 3] = [
     ("pay-v1", "other", "pay", "v1"),
 ];
 
-const NAMESPACES: [&str; 2] = ["default", "other"];
+pub(super) const NAMESPACES: [&str; 2] = ["default", "other"];
 /// Of VirtualServices. `user` is `user.default.svc.cluster.local` or `user.other.svc.cluster.local`.
 const HOSTS: [&str; 7] = [
     "user",
@@ -53,7 +53,7 @@ const DOORS: [&str; 5] = [
     "*.a.shop.test",
     "user.default.svc.cluster.local",
 ];
-const AUTHORITIES: [&str; 14] = [
+pub(super) const AUTHORITIES: [&str; 14] = [
     "shop.test",
     "SHOP.test:80",
     "a.shop.test",
@@ -69,13 +69,11 @@ const AUTHORITIES: [&str; 14] = [
     "pay",
     "pay.other:80",
 ];
-const PATHS: [&str; 12] = [
+pub(super) const PATHS: [&str; 12] = [
     "/", "/a", "/a/", "/a/b", "/A/B", "/ab", "/b", "/b/a", "/\u{e9}", "//", "/a.b", "/aa",
 ];
-const REGEXES: [&str; 6] = ["/a.*", "/[ab]", ".*", "(?i)/A/?b?", "a|/b", "/.b"];
-const WORDS: [&str; 6] = ["", "a", "b", "ab", "A", "1"];
-const WORD_REGEXES: [&str; 4] = ["a*", "[ab]", ".+", "a|b"];
-const NAMES: [&str; 3] = ["x", "y", "x-long-name"];
+pub(super) const WORDS: [&str; 6] = ["", "a", "b", "ab", "A", "1"];
+pub(super) const NAMES: [&str; 3] = ["x", "y", "x-long-name"];
 const QUERIES: [&str; 8] = ["", "x", "x=a", "x=b&x=a", "y=1&x=ab", "y&x=", "x=%61", "&x=a=b"];
 
 pub(crate) fn draw(u: &mut Unstructured<'_>) -> Result<Drawn> {
@@ -96,11 +94,11 @@ pub(crate) fn draw(u: &mut Unstructured<'_>) -> Result<Drawn> {
     })
 }
 
-fn word(u: &mut Unstructured<'_>, of: &[&str]) -> Result<String> {
+pub(super) fn word(u: &mut Unstructured<'_>, of: &[&str]) -> Result<String> {
     u.choose(of).map(|word| (*word).to_owned())
 }
 
-fn some(u: &mut Unstructured<'_>, most: usize, of: &[&str]) -> Result<Vec<String>> {
+pub(super) fn some(u: &mut Unstructured<'_>, most: usize, of: &[&str]) -> Result<Vec<String>> {
     let count = u.int_in_range(0..=most)?;
     let mut found: Vec<String> = (0..count).map(|_| word(u, of)).collect::<Result<_>>()?;
     found.sort();
@@ -225,63 +223,6 @@ fn route_of(u: &mut Unstructured<'_>, name: &str) -> Result<HttpRoute> {
         }),
         ..HttpRoute::default()
     })
-}
-
-fn text(u: &mut Unstructured<'_>, words: &[&str], regexes: &[&str]) -> Result<StringMatch> {
-    Ok(match u.int_in_range(0..=2)? {
-        0 => StringMatch::exact(word(u, words)?),
-        1 => {
-            let start = word(u, words)?;
-            StringMatch::prefix(if start.is_empty() { "a".into() } else { start })
-        }
-        _ => StringMatch::regex(word(u, regexes)?),
-    })
-}
-
-fn texts(u: &mut Unstructured<'_>) -> Result<BTreeMap<String, StringMatch>> {
-    let mut found = BTreeMap::new();
-    for name in some(u, 2, &NAMES)? {
-        let value = if u.ratio(1, 4)? {
-            StringMatch::default()
-        } else {
-            text(u, &WORDS, &WORD_REGEXES)?
-        };
-        found.insert(name, value);
-    }
-    Ok(found)
-}
-
-fn clause(u: &mut Unstructured<'_>) -> Result<HttpMatch> {
-    let mut clause = HttpMatch::default();
-    if u.ratio(7, 8)? {
-        clause.uri = Some(text(u, &PATHS, &REGEXES)?);
-        clause.ignore_uri_case = u.ratio(1, 4)?;
-    }
-    // Most rules have a condition or two.
-    for _ in 0..u.int_in_range(0..=2)? {
-        match u.int_in_range(0..=9)? {
-            0 | 1 => clause.headers = texts(u)?,
-            2 => clause.without_headers = texts(u)?,
-            3 => clause.query_params = texts(u)?,
-            4 => clause.method = Some(text(u, &["GET", "POST", "get"], &["GET|PUT", "P.*"])?),
-            5 => clause.authority = Some(text(u, &AUTHORITIES, &[".*test.*", "user"])?),
-            6 => clause.scheme = Some(text(u, &["http", "https"], &["https?"])?),
-            7 => clause.port = Some(*u.choose(&[80, 81, 443, 8080])?),
-            8 => clause.gateways = some(u, 2, &["default/door", "default/side", "mesh"])?,
-            _ => {
-                let wanted = [("app", "user"), ("version", "v1"), ("version", "v2")];
-                let count = u.int_in_range(0..=2)?;
-                let pairs: Vec<_> = (0..count)
-                    .map(|_| u.choose(&wanted).copied())
-                    .collect::<Result<_>>()?;
-                clause.source_labels = labels(&pairs);
-                if u.ratio(1, 3)? {
-                    clause.source_namespace = Some(word(u, &NAMESPACES)?);
-                }
-            }
-        }
-    }
-    Ok(clause)
 }
 
 fn request(u: &mut Unstructured<'_>) -> Result<Request> {

@@ -1,6 +1,10 @@
 //! Any rules and any request, drawn from any bytes: what the compiled table chooses is what a slow and obvious reading of
 //! Istio's text chooses.
 
+#[path = "clause.rs"]
+mod clause;
+#[path = "condition.rs"]
+mod condition;
 #[path = "drawn.rs"]
 mod drawn;
 #[path = "obvious.rs"]

@@ -43,6 +43,7 @@ async fn lines_that_would_be_several_are_refused() {
             Stream(PROTOCOL_ERROR),
         ),
         row("a space in the path", with(2, "/a b"), Stream(PROTOCOL_ERROR)),
+        row("nothing but a fragment in the path", with(2, "#top"), Answered),
         row(
             "a request in the method",
             with(0, "GET /admin HTTP/1.1\r\nx:"),

@@ -24,6 +24,7 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     runtime::{Builder, Runtime},
+    signal::unix::{SignalKind, signal},
     sync::mpsc,
     task::LocalSet,
     time::timeout,
@@ -47,6 +48,8 @@ fn runtime() -> Runtime {
 }
 
 async fn talk(bytes: &[u8]) -> usize {
+    // Writing to a connection that is closed is no reason to die. Rust's own `main` sees to that, libFuzzer's does not.
+    let _handled = signal(SignalKind::pipe()).expect("a handler");
     let recorder = Recorder::start();
     let (sender, connections) = mpsc::unbounded_channel();
     let table = Registry::default().compile(&rules(recorder.address));
