@@ -28,7 +28,6 @@ fn open(then: &[u8]) -> Vec<u8> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[expect(clippy::too_many_lines, reason = "a table")]
 async fn settings_pings_and_windows_that_are_wrong() {
     let row = Case::new;
     let head = get(&[]);

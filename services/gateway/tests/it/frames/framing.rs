@@ -32,7 +32,7 @@ async fn a_beginning_that_is_none_ends_the_connection() {
 #[expect(clippy::too_many_lines, reason = "a table")]
 async fn frames_of_the_wrong_size_or_in_the_wrong_place() {
     let row = Case::new;
-    let long = |kind, stream| frame(kind, 0, stream, &[0; 16_385]);
+    let long = |kind, stream| frame(kind, 0, stream, &vec![0; 16_385]);
     let head = get(&[]);
     hold(vec![
         row(

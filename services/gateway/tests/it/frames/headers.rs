@@ -22,6 +22,7 @@ fn with(place: usize, value: &'static str) -> Vec<u8> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::too_many_lines, reason = "a table")]
 async fn requests_that_are_malformed() {
     let row = Case::new;
     let more = |name, value| request(&get(&[(name, value)]));

@@ -8,6 +8,7 @@ use super::{
 use Expected::{Answered, Refused, Stream};
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::too_many_lines, reason = "a table")]
 async fn lines_that_would_be_several_are_refused() {
     let row = Case::new;
     let with = |place: usize, value: &'static str| {

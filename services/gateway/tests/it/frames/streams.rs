@@ -11,6 +11,7 @@ use super::{
 use Expected::{Answered, Begun, Connection, Nothing, Stream};
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::too_many_lines, reason = "a table")]
 async fn streams_that_are_closed_idle_or_not_the_callers() {
     let row = |name, frames: &[&[u8]], expected| Case::new(name, frames.concat(), expected);
     let open = frame(HEADERS, END_HEADERS, 1, &post(&[]));

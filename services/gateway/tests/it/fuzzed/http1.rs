@@ -171,7 +171,7 @@ impl Heard {
 async fn exchange(caller: &mut TcpStream, bytes: &[u8]) -> Heard {
     let (mut reader, mut writer) = caller.split();
     let say = async {
-        let whole = bytes.len() % 3 != 0;
+        let whole = !bytes.len().is_multiple_of(3);
         let (first, second) = bytes.split_at(if whole { 0 } else { bytes.len() / 2 });
         if !first.is_empty() && writer.write_all(first).await.is_ok() {
             tokio::time::sleep(QUIET / 4).await;

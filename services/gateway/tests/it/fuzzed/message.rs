@@ -76,13 +76,11 @@ pub(crate) fn answers<'m>(
         if method == Some("HEAD") || status == 204 || status == 304 {
             continue;
         }
-        match body(&lines, bytes) {
-            Some((_, Some(end))) => bytes = &bytes[end..],
-            _ => {
-                assert!(was_cut_off, "half an answer to {method:?}: {start:?}");
-                break;
-            }
-        }
+        let Some((_, Some(end))) = body(&lines, bytes) else {
+            assert!(was_cut_off, "half an answer to {method:?}: {start:?}");
+            break;
+        };
+        bytes = &bytes[end..];
     }
     found
 }

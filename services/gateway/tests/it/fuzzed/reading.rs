@@ -31,21 +31,18 @@ impl Asked {
 
     /// Other spellings of a path are another test's.
     fn leads_to(&self, target: &str) -> bool {
-        let own = match self.target.split_once("://") {
-            Some((_, rest)) if !self.target.starts_with('/') => {
+        let own = self.target.split('#').next().unwrap_or_default();
+        let own = match own.split_once("://") {
+            Some((_, rest)) if !own.starts_with('/') => {
                 let start = rest.find(['/', '?']).unwrap_or(rest.len());
-                let rest = rest[start..].split('#').next().unwrap_or_default();
-                if rest.starts_with('/') {
-                    rest.to_owned()
-                } else {
-                    format!("/{rest}")
-                }
+                &rest[start..]
             }
-            _ => {
-                let rest = self.target.split('#').next().unwrap_or_default();
-                let slash = if rest.starts_with('?') { "/" } else { "" };
-                [slash, rest].concat()
-            }
+            _ => own,
+        };
+        let own = if own.starts_with('/') {
+            own.to_owned()
+        } else {
+            format!("/{own}")
         };
         let path = own.split('?').next().unwrap_or_default();
         let has_spellings = path.contains(['%', '\\']) || path.contains("/.");
