@@ -128,9 +128,9 @@ fn socket_option(keepalive: Keepalive) -> TcpKeepalive {
 
 /// A body of unknown length goes in chunks. hyper leaves it out of a `GET` or `HEAD` unless the head says so.
 fn say_that_there_is_a_body(request: &mut Request<UpstreamBody>) {
-    let is_unsaid = !request.headers().contains_key(header::CONTENT_LENGTH);
-    if is_unsaid && matches!(*request.method(), Method::GET | Method::HEAD) && !request.body().is_end_stream()
-    {
+    let may_be_lost =
+        matches!(*request.method(), Method::GET | Method::HEAD) && !request.body().is_end_stream();
+    if may_be_lost && !request.headers().contains_key(header::CONTENT_LENGTH) {
         let chunked = HeaderValue::from_static("chunked");
         request.headers_mut().insert(header::TRANSFER_ENCODING, chunked);
     }
