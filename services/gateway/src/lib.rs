@@ -6,6 +6,7 @@
 //! - the data path: [`listener`] hands connections to [`worker`]s, one thread each with a runtime, a [`pool`] of
 //!   connections and [`metrics`] of its own; [`certificates`] are for
 //!   those who come encrypted; [`proxy`] takes a request to its endpoint and the answer back, [`upstream`] keeps requests from endpoints that fail
+//! - [`alone`]: one worker without listeners, for tests
 //! - the rules: [`store`] validates, applies, keeps and undoes changes; [`admin`] is its HTTP API
 //!
 //! The rules it keeps: a request sees one set of rules from beginning to end; no change of rules drops a request; a
@@ -13,6 +14,7 @@
 
 mod access_log;
 pub mod admin;
+pub mod alone;
 mod certificates;
 pub mod config;
 mod executor;

@@ -60,3 +60,8 @@ pub(super) fn count(mistakes: &mut Collector, path: &str, number: Option<i64>) {
         mistakes.add(path, format!("is {number}; allowed: 0 to {}", u32::MAX));
     }
 }
+
+/// Numbers may be as large as they like before it is said that they are too large.
+pub(super) fn sum<'a>(of: impl IntoIterator<Item = &'a i64>) -> i64 {
+    of.into_iter().fold(0, |sum, number| sum.saturating_add(*number))
+}

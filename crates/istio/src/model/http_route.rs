@@ -209,7 +209,7 @@ impl HttpRoute {
                 );
             }
         }
-        let sum: i64 = self.route.iter().filter_map(|r| r.weight).sum();
+        let sum = check::sum(self.route.iter().filter_map(|route| route.weight.as_ref()));
         match self.route.as_slice() {
             [] => {}
             [only] if only.weight.is_none() => {}

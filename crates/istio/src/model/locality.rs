@@ -1,5 +1,6 @@
 //! Where an endpoint is, and `localityLbSetting`: which of several places a request goes to.
 
+use super::check;
 use crate::mistake::Collector;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt, str::FromStr};
@@ -124,7 +125,7 @@ impl LocalityBalancing {
                     );
                 }
             }
-            let sum: i64 = shares.to.values().sum();
+            let sum = check::sum(shares.to.values());
             if sum != 100 {
                 mistakes.add(
                     format!("{path}.to"),

@@ -84,6 +84,76 @@ mod tests {
         }
     }
 
+    /// The fewest and the most that a share of so many per cent gets of any 1,000 points in a row, wherever the first of
+    /// them is: the start goes once around the circle, and at each place where a point enters or leaves the share is counted.
+    fn of_any_thousand(share: u32) -> (i32, i32) {
+        let end = u64::try_from((u128::from(share) << 64).div_ceil(100)).unwrap();
+        let points: Vec<u64> = (0..1_000).map(|i: u64| i.wrapping_mul(GOLDEN)).collect();
+        let moves = points.iter().flat_map(|point| {
+            let enters = (point.wrapping_neg(), 1);
+            let leaves = (end.wrapping_sub(*point), -1);
+            [enters, leaves]
+        });
+        let mut by_start = std::collections::BTreeMap::<u64, i32>::new();
+        for (start, change) in moves.filter(|(start, _)| *start != 0) {
+            *by_start.entry(start).or_default() += change;
+        }
+        let mut count = i32::try_from(points.iter().filter(|point| **point < end).count()).unwrap();
+        let (mut fewest, mut most) = (count, count);
+        for change in by_start.values() {
+            count += change;
+            (fewest, most) = (fewest.min(count), most.max(count));
+        }
+        (fewest, most)
+    }
+
+    #[test]
+    fn of_any_thousand_requests_a_share_is_off_by_two_at_most_and_small_shares_by_one() {
+        assert_eq!(of_any_thousand(1), (9, 11));
+        assert_eq!(of_any_thousand(10), (99, 101));
+        for share in 1..100 {
+            let (fewest, most) = of_any_thousand(share);
+            let wanted = i32::try_from(share).unwrap() * 10;
+            assert!(
+                wanted - fewest <= 2 && most - wanted <= 2,
+                "{share} %: {fewest} to {most}"
+            );
+        }
+    }
+
+    /// How often `GOLDEN` was added to 0 to get there: its inverse modulo 2⁶⁴ by Newton's iteration.
+    fn place(point: u64) -> u64 {
+        let inverse = (0..6).fold(1_u64, |inverse, _| {
+            inverse.wrapping_mul(2_u64.wrapping_sub(GOLDEN.wrapping_mul(inverse)))
+        });
+        point.wrapping_mul(inverse)
+    }
+
+    #[test]
+    fn several_threads_share_one_sequence_point_by_point() {
+        const EACH: usize = 5_000;
+        let sequence = Sequence::default();
+        let mut drawn: Vec<u64> = std::thread::scope(|scope| {
+            let draw = || (0..EACH).map(|_| sequence.next()).collect::<Vec<_>>();
+            let threads: Vec<_> = (0..4).map(|_| scope.spawn(draw)).collect();
+            threads
+                .into_iter()
+                .flat_map(|thread| thread.join().unwrap())
+                .collect()
+        });
+        drawn.sort_by_key(|point| place(*point));
+        for (i, point) in drawn.iter().enumerate() {
+            assert_eq!(place(*point), i as u64);
+        }
+        for (share, wanted) in [(1, 10_usize), (10, 100)] {
+            let is_in = |point: &&u64| scaled(**point, 100) < share;
+            for window in drawn.windows(1_000) {
+                let count = window.iter().filter(is_in).count();
+                assert!(count.abs_diff(wanted) <= 2, "{count} of 1000 at {share} %");
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn a_weight_of_0_never_receives_a_request(

@@ -52,13 +52,15 @@ impl PathRewrite {
             (Self::Matched(new), Matched::Whole) => new.to_string(),
             (Self::Found(regex, new), _) => regex.replace_all(path, &**new).into_owned(),
         };
+        // An empty path reads as a slash afterwards, and is written as nothing at all.
+        if !text.starts_with('/') {
+            return None;
+        }
         if let Some(query) = query {
             text.push('?');
             text.push_str(query);
         }
-        PathAndQuery::try_from(text)
-            .ok()
-            .filter(|new| new.path().starts_with('/'))
+        PathAndQuery::try_from(text).ok()
     }
 }
 
@@ -166,6 +168,7 @@ mod tests {
             ("a", "b", "/aa/a", Some("/bb/b")),
             ("/x", r"\0$1", "/x", Some("/x$1")),
             ("/", "", "/x", None),
+            ("^/x", "", "/x", None),
             ("/(x)", r"/\2", "/x", None),
         ] {
             assert_eq!(apply(pattern, new, path).as_deref(), expected, "{pattern} {new}");

@@ -42,6 +42,9 @@ pub(super) struct Rule {
     pub(super) uri: Option<TextMatcher>,
     pub(super) headers: Box<[HeaderMatcher]>,
     pub(super) others: Option<Arc<Conditions>>,
+    /// As Istio sees it when it joins several VirtualServices of a host: such a rule goes behind all others. A condition
+    /// on the scheme is one here, although it always holds.
+    pub(super) catches_all: bool,
     pub(super) route: Arc<Route>,
 }
 
@@ -69,7 +72,7 @@ impl Rules {
             .iter()
             .flat_map(|rules| rules.ordered.iter().cloned())
             .collect();
-        let (last, first): (Vec<Rule>, Vec<Rule>) = all.into_iter().partition(Rule::catches_all);
+        let (last, first): (Vec<Rule>, Vec<Rule>) = all.into_iter().partition(|rule| rule.catches_all);
         Self::new(first.into_iter().chain(last).collect())
     }
 
@@ -79,6 +82,7 @@ impl Rules {
             uri: None,
             headers: [].into(),
             others: None,
+            catches_all: true,
             route: Arc::new(route),
         }])
     }
@@ -146,15 +150,5 @@ impl Rule {
     /// What of the path was matched; without a condition it is the slash at its start.
     pub(super) fn matched(&self) -> Matched {
         self.uri.as_ref().map_or(Matched::Prefix(1), TextMatcher::matched)
-    }
-
-    /// As Istio sees it when it joins several VirtualServices of a host: such a rule goes behind all others.
-    pub(super) fn catches_all(&self) -> bool {
-        let every_path = match &self.uri {
-            None => true,
-            Some(TextMatcher::Prefix(start)) => **start == *"/",
-            Some(_) => false,
-        };
-        every_path && self.headers.is_empty() && self.others.is_none()
     }
 }

@@ -1,7 +1,8 @@
 //! VirtualServices → rules by host, for the mesh and for the ingress.
 //!
 //! At a gateway several VirtualServices may share a host. As in Istio their routes stand one behind the other, in the order
-//! of namespaces and names (Istio asks for their age first), and those without conditions go to the end.
+//! of namespaces and names (Istio asks for their age first), and those without conditions go to the end. What stands behind
+//! such a route in its own VirtualService is never reached, and stays so when the routes are joined.
 
 use super::{
     HostIndex, Mirror, Plan, Route,
@@ -113,7 +114,7 @@ impl Compiler<'_> {
         compiled: &[Arc<Route>],
         place: &Place<'_>,
     ) -> Rules {
-        let mut rules = Vec::new();
+        let mut rules: Vec<Rule> = Vec::new();
         for (joined, route) in joined.iter().zip(compiled) {
             let everything = [HttpMatch::default()];
             let clauses = match joined.route.matches.as_slice() {
@@ -121,7 +122,13 @@ impl Compiler<'_> {
                 some => some,
             };
             let clauses = clauses.iter().filter(|clause| place.has(clause, &key.namespace));
-            rules.extend(clauses.filter_map(|clause| self.rule(clause, route, place)));
+            for rule in clauses.filter_map(|clause| self.rule(clause, route, place)) {
+                let is_last = rule.catches_all;
+                rules.push(rule);
+                if is_last {
+                    return Rules::new(rules);
+                }
+            }
         }
         Rules::new(rules)
     }
@@ -141,10 +148,16 @@ impl Compiler<'_> {
             .map(|(name, value)| HeaderMatcher::new(name, value, patterns));
         let headers = headers.collect::<Option<_>>()?;
         let others = Conditions::new(clause, at_gateway, &self.services, patterns)?;
+        let every_path = clause
+            .uri
+            .as_ref()
+            .is_none_or(|uri| uri.prefix.as_deref() == Some("/"));
+        let others_hold = clause.headers.is_empty() && clause.scheme.is_none() && others.is_empty();
         Some(Rule {
             uri,
             headers,
             others: (!others.is_empty()).then(|| Arc::new(others)),
+            catches_all: every_path && others_hold,
             route: Arc::clone(route),
         })
     }

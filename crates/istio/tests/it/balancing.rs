@@ -65,6 +65,37 @@ fn random_is_random_and_follows_the_weights() {
     );
 }
 
+/// Not only the shares are right: from 1,000 requests to the next they differ as much as chance does, no more and no less.
+#[test]
+fn random_deviates_as_the_binomial_does() {
+    const ROUNDS: u32 = 400;
+    for (weight, share) in [(1, 0.01), (10, 0.1), (50, 0.5)] {
+        let endpoints = [format!("weight: {weight}"), format!("weight: {}", 100 - weight)];
+        let endpoints = endpoints.each_ref().map(String::as_str);
+        let cluster = balanced(&endpoints, "{simple: RANDOM}");
+        let mut chance = chance(11);
+        let counts = (0..ROUNDS).map(|_| {
+            let to_first = |_: &u32| cluster.pick(&[], None, &mut chance) == Some(0);
+            u32::try_from((0..1_000).filter(to_first).count()).unwrap()
+        });
+        let counts: Vec<f64> = counts.map(f64::from).collect();
+        let (mean, variance) = (1_000.0 * share, 1_000.0 * share * (1.0 - share));
+        let rounds = f64::from(ROUNDS);
+        let found = counts.iter().sum::<f64>() / rounds;
+        // Four standard errors of each.
+        assert!(
+            (found - mean).abs() < 4.0 * (variance / rounds).sqrt(),
+            "{found} instead of {mean}"
+        );
+        let spread = counts.iter().map(|count| (count - mean).powi(2)).sum::<f64>() / rounds;
+        let allowed = 4.0 * (2.0 / rounds).sqrt();
+        assert!(
+            (spread / variance - 1.0).abs() < allowed,
+            "{spread} instead of {variance}"
+        );
+    }
+}
+
 #[test]
 fn least_request_is_what_istio_does_when_nothing_is_said() {
     for balancer in [

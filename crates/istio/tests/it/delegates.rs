@@ -114,6 +114,35 @@ fn virtual_services_of_one_host_at_a_gateway_are_joined_and_those_for_everything
     let table = table(&[SERVICES, GATEWAY, &all, &some]);
     assert_eq!(subset(&table, Side::Ingress, "shop.test/beta", &[]), "v2");
     assert_eq!(subset(&table, Side::Ingress, "shop.test/", &[]), "v1");
+    // What is never reached by itself is not reached because another VirtualService is there.
+    let dead = format!(
+        "- {}\n- match: [{{uri: {{prefix: /beta}}}}]\n  {}",
+        to("v1"),
+        to("v2")
+    );
+    let other = at_door(
+        "b-other",
+        &format!("- match: [{{uri: {{prefix: /other}}}}]\n  {}", to("v2")),
+    );
+    for everything in ["", "uri: {prefix: /}, ignoreUriCase: true"] {
+        let first = dead.replacen("- route", &format!("- match: [{{{everything}}}]\n  route"), 1);
+        let table = crate::support::table(&[SERVICES, GATEWAY, &at_door("a-dead", &first), &other]);
+        assert_eq!(
+            subset(&table, Side::Ingress, "shop.test/beta", &[]),
+            "v1",
+            "{first}"
+        );
+        assert_eq!(
+            subset(&table, Side::Ingress, "shop.test/other", &[]),
+            "v2",
+            "{first}"
+        );
+    }
+    // A condition on the scheme is one, although it holds for all that come here.
+    let http = format!("- match: [{{scheme: {{exact: http}}}}]\n  {}", to("v1"));
+    let http = at_door("a-http", &http);
+    let table = crate::support::table(&[SERVICES, GATEWAY, &http, &some]);
+    assert_eq!(subset(&table, Side::Ingress, "shop.test/beta", &[]), "v1");
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod balancing;
 mod conditions;
 mod delegates;
 mod files;
+mod fuzzed;
 mod hosts;
 mod localities;
 mod matching;

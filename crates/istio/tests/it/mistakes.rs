@@ -57,6 +57,26 @@ status: {}
 }
 
 #[test]
+fn numbers_too_large_to_be_summed_are_refused_like_others() {
+    let to = |host| format!("{{destination: {{host: {host}}}, weight: {}}}", i64::MAX);
+    let route = user_service(&format!("- route: [{}, {}]", to("a"), to("b")));
+    let found = mistakes(&route);
+    let expected = format!("spec.http[0].route[0].weight: is {}; allowed: 0 to 100", i64::MAX);
+    assert!(found.contains(&expected), "{found:?}");
+
+    let shares = format!("{{a: {}, b: {}}}", i64::MAX, i64::MAX);
+    let policy =
+        format!("{{loadBalancer: {{localityLbSetting: {{distribute: [{{from: a, to: {shares}}}]}}}}}}");
+    let found = mistakes(&crate::support::shop(&[""], &policy));
+    assert!(
+        found
+            .iter()
+            .any(|mistake| mistake.contains("distribute[0].to.a: is")),
+        "{found:?}"
+    );
+}
+
+#[test]
 #[expect(clippy::too_many_lines, reason = "a table")]
 fn what_is_well_formed_but_makes_no_sense_is_refused() {
     let route = |weights: &str| user_service(&format!("- route: [{weights}]"));

@@ -3,7 +3,8 @@
 use super::{LONGEST_IDLE, queue::Open, stream::SharedStream};
 use crate::proxy::UpstreamBody;
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{HeaderValue, Method, Request, Response, header};
+use http_body::Body;
 use hyper::{
     body::Incoming,
     client::conn::{
@@ -130,6 +131,16 @@ fn socket_option(keepalive: Keepalive) -> TcpKeepalive {
     option
 }
 
+/// A body of unknown length goes in chunks. hyper leaves it out of a `GET` or `HEAD` unless the head says so.
+fn say_that_there_is_a_body(request: &mut Request<UpstreamBody>) {
+    let may_be_lost =
+        matches!(*request.method(), Method::GET | Method::HEAD) && !request.body().is_end_stream();
+    if may_be_lost && !request.headers().contains_key(header::CONTENT_LENGTH) {
+        let chunked = HeaderValue::from_static("chunked");
+        request.headers_mut().insert(header::TRANSFER_ENCODING, chunked);
+    }
+}
+
 impl Terms {
     pub(super) fn of(limits: &Limits) -> Self {
         Self {
@@ -198,7 +209,8 @@ impl Connection {
         Some((self.stream, read, self.open))
     }
 
-    pub(super) fn send(&mut self, request: Request<UpstreamBody>) -> impl Future<Output = Sent> + use<> {
+    pub(super) fn send(&mut self, mut request: Request<UpstreamBody>) -> impl Future<Output = Sent> + use<> {
+        say_that_there_is_a_body(&mut request);
         self.carried = self.carried.saturating_add(1);
         self.sender.try_send_request(request)
     }

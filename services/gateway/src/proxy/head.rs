@@ -30,12 +30,16 @@ pub(super) fn to_origin_form(parts: &mut Parts) -> Result<(), Refusal> {
         }
         let host = HeaderValue::from_str(without_user(authority)).map_err(|_| Refusal::NoHost)?;
         parts.headers.insert(header::HOST, host);
-        let path = parts.uri.path_and_query().cloned();
-        parts.uri = Uri::from(path.unwrap_or(PathAndQuery::from_static("/")));
+        // Of `http://shop.test#top` an empty path is left, which reads as a slash and is written as nothing at all.
+        let path = parts.uri.path_and_query().filter(|path| path.as_str() != "/");
+        parts.uri = Uri::from(path.cloned().unwrap_or(PathAndQuery::from_static("/")));
     }
     // `OPTIONS *` is a question to the gateway itself, which has no answer.
     if parts.uri.path() == "*" {
         return Err(Refusal::NoRoute("*".to_owned()));
+    }
+    if !parts.uri.path().starts_with('/') {
+        return Err(Refusal::Path);
     }
     if let Some(path) = path::normalized(parts.uri.path()).map_err(|path::Meaningless| Refusal::Path)? {
         let text = match parts.uri.query() {

@@ -75,6 +75,23 @@ async fn lengths_that_are_none_and_methods_that_are_none_reach_nobody() {
     assert_eq!(seen(&upstreams), 0);
 }
 
+/// A path that is empty once its fragment is gone is a slash to the service, and one that was never there is refused.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_with_a_fragment_and_no_path_is_the_root() {
+    let (gateway, upstreams, _folders) = TestGateway::with_users().await;
+    for (target, expected) in [
+        ("http://user-service#top", "HTTP/1.1 200"),
+        ("http://user-service?#top", "HTTP/1.1 200"),
+        ("#top", "HTTP/1.1 400"),
+    ] {
+        let request = format!("GET {target} HTTP/1.1\r\nhost: user-service\r\nconnection: close\r\n\r\n");
+        let answer = talk(gateway.mesh, request.as_bytes()).await;
+        let text = String::from_utf8_lossy(&answer);
+        assert!(text.starts_with(expected), "{target}: {text}");
+    }
+    assert_eq!(seen(&upstreams), 2);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn chunks_that_are_none_end_the_request_and_nothing_is_smuggled() {
     let (gateway, upstreams, _folders) = TestGateway::with_users().await;

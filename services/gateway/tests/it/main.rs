@@ -7,6 +7,8 @@ mod endpoints;
 mod envoy;
 mod failures;
 mod files;
+mod frames;
+mod fuzzed;
 mod headers;
 mod hostile;
 mod hot_restart;

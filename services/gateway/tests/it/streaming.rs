@@ -49,6 +49,35 @@ async fn large_bodies_pass_in_both_directions() {
     }
 }
 
+/// Few send one, and whoever does means it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_get_in_chunks_keeps_its_body_and_is_not_whole_without_its_end() {
+    let (gateway, upstreams, _folders) = TestGateway::with_users().await;
+    let head =
+        "GET /body HTTP/1.1\r\nhost: user-service\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n";
+    for (chunks, expected) in [
+        ("5\r\nhello\r\n0\r\n\r\n", "HTTP/1.1 200 OK"),
+        ("\r\n0\r\n\r\n", "HTTP/1.1 400 Bad Request"),
+    ] {
+        let mut stream = TcpStream::connect(gateway.mesh).await.unwrap();
+        stream
+            .write_all([head, chunks].concat().as_bytes())
+            .await
+            .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with(expected), "{answer}");
+        assert_eq!(answer.contains("hello"), chunks.contains("hello"), "{answer}");
+    }
+    assert!(
+        upstreams
+            .iter()
+            .map(crate::support::Upstream::requests)
+            .sum::<usize>()
+            <= 2
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn head_and_no_content_keep_the_connection() {
     let (gateway, _upstreams, _folders) = TestGateway::with_users().await;

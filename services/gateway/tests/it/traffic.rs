@@ -23,6 +23,31 @@ async fn ninety_ten_is_within_half_a_point_over_ten_thousand_requests() {
     assert!(requests["v2-a"].abs_diff(requests["v2-b"]) <= 1, "{requests:?}");
 }
 
+/// Eight callers on two workers draw from one sequence.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_each_thousand_requests_a_small_share_is_off_by_two_at_most() {
+    let (gateway, upstreams, _folders) = TestGateway::with_users().await;
+    let of_v2 = || upstreams[2].requests() + upstreams[3].requests();
+    for (share, wanted) in [(1, 10_usize), (10, 100)] {
+        gateway.put_split(100 - share, share).await;
+        for round in 0..4 {
+            let before = of_v2();
+            let callers = (0..8).map(|_| async {
+                let mut caller = gateway.mesh().await;
+                for _ in 0..125 {
+                    assert_eq!(caller.get("/").await.status, 200);
+                }
+            });
+            futures_util::future::join_all(callers).await;
+            let got = of_v2() - before;
+            assert!(
+                got.abs_diff(wanted) <= 2,
+                "{got} of 1000 at {share} %, round {round}"
+            );
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_canary_header_leads_to_v2_every_time() {
     let (gateway, _upstreams, _folders) = TestGateway::with_users().await;
