@@ -153,9 +153,15 @@ impl Gateway {
             admin,
             tls,
         } = self.sockets;
-        let (accepting, admin_accepting) = (CancellationToken::new(), CancellationToken::new());
-        let admin = admin::serve(admin, admin::router(&shared), admin_accepting.clone());
-        let admin = tokio::spawn(admin);
+        let accepting = CancellationToken::new();
+        let admin_closing = CancellationToken::new();
+        let admin_accepting = admin_closing.child_token();
+        let mut asking = admin::serve(
+            admin,
+            admin::router(&shared),
+            admin_accepting.clone(),
+            admin_closing.clone(),
+        );
         // These end with this function.
         let mut tasks = JoinSet::new();
         tasks.spawn(upstream::bring_back(shared.store.rules()));
@@ -194,7 +200,6 @@ impl Gateway {
         if let Some(successor) = successor {
             tracing::info!("another process has taken over; this one finishes what it is at");
             admin_accepting.cancel();
-            let asking = admin.await?;
             tasks.spawn(successor.follow(Arc::clone(&shared), announcement.admin));
             let gone = async {
                 workers.are_finished().await;
@@ -212,7 +217,13 @@ impl Gateway {
                 "requests were still running at the end"
             );
         }
-        admin_accepting.cancel();
+        admin_closing.cancel();
+        if tokio::time::timeout(self.grace, asking.are_closed())
+            .await
+            .is_err()
+        {
+            tracing::warn!("requests to the admin API were still running at the end");
+        }
         Ok(())
     }
 }
