@@ -44,7 +44,7 @@ pub(crate) enum Event {
     Replaced {
         pid: Option<u32>,
     },
-    /// The other process did not start, and it goes on; the end of the log.
+    /// The other process did not start, and it goes on; why, by the end of the log as a rule.
     NotReplaced(Vec<String>),
     Died(Death),
 }
@@ -146,7 +146,7 @@ impl Keeper {
                 status = process.child.wait() => status?,
                 () = drain(&mut process.output) => process.child.wait().await?,
                 () = self.replace.notified() => {
-                    if let Some(before) = self.take_over_from(&mut process).await? {
+                    if let Some(before) = self.take_over_from(&mut process).await {
                         leaving.spawn_local(before.leave(self.stop.clone(), self.hurry.clone()));
                     }
                     continue;
@@ -161,21 +161,29 @@ impl Keeper {
         }
     }
 
-    /// Starts another process, which takes over from this one once it is ready. Gives back the one that was before.
-    async fn take_over_from(&self, process: &mut Process) -> std::io::Result<Option<Process>> {
-        let mut next = self.spawn()?;
+    /// Starts another process, which takes over from this one once it is ready. Gives back the one that was before. Whatever
+    /// goes wrong leaves this one as it is: its program may just be written anew.
+    async fn take_over_from(&self, process: &mut Process) -> Option<Process> {
+        let mut next = match self.spawn() {
+            Ok(next) => next,
+            Err(error) => {
+                self.tell(Event::NotReplaced(vec![format!("cannot start another: {error}")]));
+                return None;
+            }
+        };
         let announced = tokio::select! {
             announced = announcement(&mut next.output) => announced,
             () = sleep(START_LIMIT) => None,
             () = self.stop.cancelled() => None,
         };
         if announced.is_none() {
-            next.child.kill().await?;
+            // An error is a process that is gone already.
+            let _ = next.child.kill().await;
             self.tell(Event::NotReplaced(folder::tail(&self.log, 2)));
-            return Ok(None);
+            return None;
         }
         self.tell(Event::Replaced { pid: next.child.id() });
-        Ok(Some(std::mem::replace(process, next)))
+        Some(std::mem::replace(process, next))
     }
 
     fn spawn(&self) -> std::io::Result<Process> {

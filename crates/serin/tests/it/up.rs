@@ -122,6 +122,19 @@ async fn the_gateway_is_replaced_while_requests_go_on_and_none_fails() {
         assert!(told.contains("restarted: "), "{told}");
         shop.says("gateway restarted").await;
     }
+
+    // One that does not start changes nothing.
+    let (good, bad) = (
+        shop.instance("gateway").pid,
+        shop.dir().path().join("gateway/history.jsonl"),
+    );
+    std::fs::create_dir(bad).expect("a folder where a file should be");
+    let told = shop.run(&["restart", "gateway"]).await;
+    assert_eq!(told.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&told.stderr);
+    assert!(told.contains("not restarted, and goes on as it is"), "{told}");
+    assert_eq!(shop.instance("gateway").pid, good);
+
     stop.cancel();
     for caller in callers {
         assert!(caller.await.expect("no failure") > 0);
