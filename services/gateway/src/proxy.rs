@@ -3,6 +3,7 @@
 mod affinity;
 mod answer;
 mod attempts;
+mod delivery;
 mod entry;
 mod exchange;
 mod forward;
@@ -19,9 +20,9 @@ use crate::{metrics::SourceId, worker::Worker};
 use affinity::Affinity;
 use answer::Deadline;
 pub(crate) use answer::{Answer, UpstreamBody};
+use delivery::Returning;
 use entry::Entry;
 use exchange::Exchange;
-use forward::Returning;
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Version, header};
 use http_body::Body;
 use hyper::body::Incoming;

@@ -1,6 +1,6 @@
 //! Bodies, passed through frame by frame and never collected.
 
-use super::{exchange::Exchange, forward::Returning, head, recording::Replay};
+use super::{delivery::Returning, exchange::Exchange, head, recording::Replay};
 use crate::metrics::{Flag, Outcome};
 use bytes::Bytes;
 use http::{Response, Version};

@@ -5,20 +5,14 @@
 
 use super::{
     answer::UpstreamBody,
+    delivery::{Answered, Missed, Repeats, Returning, deliver, head_of, is_repeatable},
     exchange::Exchange,
-    forward::{self, REPEATS, Returning},
     recording::Recording,
     refusal::Refusal,
 };
-use crate::{
-    metrics::Flag,
-    pool::{Failed, Lease, Shortage},
-    upstream,
-    worker::Worker,
-};
-use http::{Request, Response, request::Parts};
+use crate::{metrics::Flag, upstream, worker::Worker};
+use http::{Request, request::Parts};
 use http_body::Body;
-use hyper::body::Incoming;
 use istio::table::{Cluster, Failure, Plan, Report, Retries};
 use std::{
     future::{Future, poll_fn},
@@ -38,14 +32,6 @@ pub(super) struct Message {
     pub(super) body: Option<Recording>,
 }
 
-/// A failed attempt.
-struct Missed {
-    why: Failure,
-    refusal: Refusal,
-}
-
-type Answered = (Response<Incoming>, Returning);
-
 impl Message {
     pub(super) fn is_repeatable(&self) -> bool {
         self.body.as_ref().is_none_or(Recording::is_repeatable)
@@ -55,7 +41,7 @@ impl Message {
     pub(super) fn request(&self) -> Request<UpstreamBody> {
         let body = self.body.as_ref().map(|body| UpstreamBody::Kept(body.play()));
         Request::from_parts(
-            forward::head_of(&self.head.method, &self.head.uri, &self.head.headers),
+            head_of(&self.head.method, &self.head.uri, &self.head.headers),
             body.unwrap_or(UpstreamBody::Empty),
         )
     }
@@ -63,7 +49,7 @@ impl Message {
     /// The same for somebody else.
     pub(super) fn copy(&self) -> Self {
         Self {
-            head: forward::head_of(&self.head.method, &self.head.uri, &self.head.headers),
+            head: head_of(&self.head.method, &self.head.uri, &self.head.headers),
             body: self.body.clone(),
         }
     }
@@ -188,84 +174,26 @@ async fn once(
     message: &Message,
     per_try: Option<Duration>,
 ) -> Result<Answered, Missed> {
-    let mut attempt = pin!(attempt(worker, exchange, cluster, place, message));
+    let mut repeats = Repeats::by(|| {
+        let request = message.request();
+        is_repeatable(&request).then_some(request)
+    });
+    let request = message.request();
+    let mut attempt = pin!(deliver(worker, exchange, cluster, place, request, &mut repeats));
     let Some(limit) = per_try else {
         return attempt.await;
     };
     let mut expired = pin!(expire(message.completed(), limit));
     tokio::select! {
+        biased;
         ended = &mut attempt => ended,
         () = &mut expired => {
             exchange.report(Report::TimedOut);
             Err(Missed {
                 why: Failure::Timeout,
                 refusal: Refusal::Late(limit),
+                back: None,
             })
-        }
-    }
-}
-
-async fn attempt(
-    worker: &Worker,
-    exchange: &Exchange,
-    cluster: &Cluster,
-    place: usize,
-    message: &Message,
-) -> Result<Answered, Missed> {
-    let missed = |why, refusal| Err(Missed { why, refusal });
-    let endpoint = &cluster.endpoints[place].state;
-    let slot = worker.pool.slot(endpoint);
-    let mut request = message.request();
-    let is_repeatable = forward::is_repeatable(&request);
-    let mut repeats = 0;
-    loop {
-        let Lease {
-            mut connection,
-            is_kept,
-        } = match slot.lease(cluster, worker.limits.connect_timeout).await {
-            Ok(lease) => lease,
-            Err(Shortage::Overflow) => return missed(Failure::Connect, Refusal::Overflow),
-            Err(Shortage::Unreachable(error)) => {
-                worker.note(&endpoint.address, &error);
-                exchange.report(Report::Failed);
-                return missed(Failure::Connect, Refusal::NoConnection);
-            }
-        };
-        if !is_kept {
-            exchange.report(Report::Connected);
-        } else if (repeats > 0 || !is_repeatable) && !connection.is_silent() {
-            continue;
-        }
-        if exchange.switch.is_some() {
-            connection.may_switch();
-        }
-        match connection.send(request).await {
-            Ok(response) => {
-                exchange.report(Report::Answered(response.status().as_u16()));
-                return Ok((response, Returning { connection, slot }));
-            }
-            // A kept connection that was closed meanwhile: no attempt at all, here and next.
-            Err(Failed {
-                unsent: Some(back), ..
-            }) if is_kept => request = back,
-            Err(Failed { error, .. })
-                if is_kept && is_repeatable && repeats < REPEATS && forward::was_closed(&error) =>
-            {
-                repeats += 1;
-                request = message.request();
-            }
-            Err(Failed { error, .. }) => {
-                let refusal = Refusal::from(&error);
-                if !matches!(refusal, Refusal::BodyCutOff) {
-                    exchange.report(Report::Failed);
-                }
-                let why = if forward::was_refused(&error) {
-                    Failure::Refused
-                } else {
-                    Failure::Reset
-                };
-                return missed(why, refusal);
-            }
         }
     }
 }

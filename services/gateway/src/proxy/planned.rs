@@ -113,6 +113,7 @@ async fn go(
         });
         match &mut deadline {
             Some(deadline) => tokio::select! {
+                biased;
                 answered = &mut sending => Some(answered),
                 () = deadline => None,
             },

@@ -1,6 +1,6 @@
 //! After a switch to WebSocket: bytes in both directions, until either side closes. The request ends with the tunnel.
 
-use super::{Caller, answer::Answer, exchange::Exchange, forward::Returning, head, refusal::Refusal};
+use super::{Caller, answer::Answer, delivery::Returning, exchange::Exchange, head, refusal::Refusal};
 use crate::{
     metrics::{Flag, Outcome},
     pool::Carrier,
