@@ -41,7 +41,7 @@ fn every_kept_set_of_rules_chooses_as_its_text_says() {
 
 proptest! {
     #[test]
-    fn rules_by_chance_choose_as_their_text_says(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
+    fn rules_by_chance_choose_as_their_text_says(bytes in prop::collection::vec(any::<u8>(), 0..2000)) {
         routes::check(&bytes);
     }
 }

@@ -6,8 +6,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use istio::{
     Config, Metadata, Resource, Side, Spec,
     model::{
-        Destination, DirectResponse, Gateway, HttpRoute, Labels, Port, RouteDestination, Server, ServerTls,
-        ServiceEntry, VirtualService, WorkloadEntry,
+        Delegate, Destination, DirectResponse, Gateway, HttpRoute, Labels, Port, RouteDestination, Server,
+        ServerTls, ServiceEntry, VirtualService, WorkloadEntry,
     },
 };
 
@@ -83,11 +83,17 @@ pub(crate) fn draw(u: &mut Unstructured<'_>) -> Result<Drawn> {
             resources.push(gateway(u, name)?);
         }
     }
-    let services = u.int_in_range(1..=3)?;
-    for place in 0..services {
-        resources.push(virtual_service(u, place)?);
+    let mut rules = Vec::new();
+    for place in 0..u.int_in_range(1..=3)? {
+        rules.push(virtual_service(u, place)?);
     }
     let requests = (0..4).map(|_| request(u)).collect::<Result<_>>()?;
+    // Last, so that bytes which run out stand for none.
+    if !u.ratio(3, 4)? {
+        let team = delegate(u, &mut rules)?;
+        rules.push(team);
+    }
+    resources.extend(rules);
     Ok(Drawn {
         config: resources.into_iter().collect(),
         requests,
@@ -197,6 +203,38 @@ fn virtual_service(u: &mut Unstructured<'_>, place: usize) -> Result<Resource> {
     let name = format!("rules-{place}");
     Ok(Resource::new(
         metadata(&name, namespace),
+        Spec::VirtualService(spec),
+    ))
+}
+
+/// Leaves one of the routes to another VirtualService, which is returned.
+fn delegate(u: &mut Unstructured<'_>, rules: &mut [Resource]) -> Result<Resource> {
+    let to = Delegate {
+        name: "team".into(),
+        namespace: Some(word(u, &NAMESPACES)?),
+    };
+    let place = u.choose_index(rules.len())?;
+    if let Spec::VirtualService(spec) = &mut rules[place].spec {
+        let place = u.choose_index(spec.http.len())?;
+        let route = &mut spec.http[place];
+        *route = HttpRoute {
+            name: route.name.take(),
+            matches: std::mem::take(&mut route.matches),
+            delegate: Some(to.clone()),
+            ..HttpRoute::default()
+        };
+    }
+    let count = u.int_in_range(1..=4)?;
+    let http = (0..count)
+        .map(|route| route_of(u, &format!("team.{route}")))
+        .collect::<Result<_>>()?;
+    let spec = VirtualService {
+        http,
+        ..VirtualService::default()
+    };
+    let namespace = to.namespace.unwrap_or_default();
+    Ok(Resource::new(
+        metadata(&to.name, &namespace),
         Spec::VirtualService(spec),
     ))
 }

@@ -5,11 +5,12 @@
 
 use super::{
     condition::{holds, text},
+    delegates::together,
     drawn::Request,
 };
 use istio::{
     Config, Key, Side, Spec,
-    model::{Gateway, HttpMatch, VirtualService},
+    model::{Gateway, HttpMatch, HttpRoute, VirtualService},
 };
 
 pub(crate) struct Choice {
@@ -18,10 +19,12 @@ pub(crate) struct Choice {
     pub(crate) replaced: Option<usize>,
 }
 
-/// One condition of one route; a route without conditions has an empty one.
-struct Line<'c> {
-    name: &'c str,
-    clause: HttpMatch,
+/// One condition of one route; a route without conditions has an empty one. In a delegate the delegating route's stands
+/// in front, and both have to hold.
+#[derive(PartialEq)]
+pub(super) struct Line {
+    pub(super) name: String,
+    pub(super) clauses: Vec<HttpMatch>,
 }
 
 /// Where a request comes in: by this Gateway, whose servers have these ports; or between services.
@@ -42,20 +45,21 @@ pub(crate) fn choice(config: &Config, request: &Request) -> Option<Choice> {
     names.retain(|name| covers(name, &host));
     names.sort_by_key(|name| (name.starts_with('*'), std::cmp::Reverse(name.len())));
     let best = (*names.first()?).clone();
-    let of_best: Vec<Vec<Line<'_>>> = claims
+    let of_best: Vec<Vec<Line>> = claims
         .into_iter()
         .filter(|(name, _)| *name == best)
         .map(|(_, lines)| lines)
         .collect();
     let found = joined(of_best)
         .into_iter()
-        .find(|line| holds(&line.clause, request))?;
+        .find(|line| line.clauses.iter().all(|clause| holds(clause, request)))?;
+    let uri = found.clauses.iter().rev().find_map(|clause| clause.uri.as_ref());
     Some(Choice {
-        name: found.name.to_owned(),
-        replaced: match &found.clause.uri {
+        replaced: match uri {
             None => Some(1),
             Some(uri) => uri.prefix.as_ref().map(String::len),
         },
+        name: found.name,
     })
 }
 
@@ -90,12 +94,12 @@ fn virtual_services(config: &Config) -> impl Iterator<Item = (&Key, &VirtualServ
 }
 
 /// Every name with the lines of whoever claims it, in the order of namespaces and names.
-type Claims<'c> = Vec<(String, Vec<Line<'c>>)>;
+type Claims = Vec<(String, Vec<Line>)>;
 
-fn at_gateways(config: &Config, encrypted: bool) -> Claims<'_> {
+fn at_gateways(config: &Config, encrypted: bool) -> Claims {
     let mut claims = Vec::new();
     for (key, spec) in virtual_services(config) {
-        let mut own: Claims<'_> = Vec::new();
+        let mut own: Claims = Vec::new();
         for name in spec.gateways.iter().filter(|name| *name != "mesh") {
             let Some(gateway) = gateway_of(config, name) else {
                 continue;
@@ -123,18 +127,9 @@ fn at_gateways(config: &Config, encrypted: bool) -> Claims<'_> {
                         continue;
                     };
                     // Each Gateway once for a name: two of its servers are one listener here.
-                    let lines = lines(spec, &door, encrypted);
-                    let same = |known: &(String, Vec<Line<'_>>)| {
-                        known.0 == narrow
-                            && known.1.len() == lines.len()
-                            && known
-                                .1
-                                .iter()
-                                .zip(&lines)
-                                .all(|(a, b)| a.name == b.name && a.clause == b.clause)
-                    };
-                    if !own.iter().any(same) {
-                        own.push((narrow, lines));
+                    let claim = (narrow, lines(config, key, spec, &door, encrypted));
+                    if !own.contains(&claim) {
+                        own.push(claim);
                     }
                 }
             }
@@ -153,8 +148,8 @@ fn gateway_of<'c>(config: &'c Config, name: &str) -> Option<&'c Gateway> {
 }
 
 /// A service that nobody rules gets its requests all the same. The caller's namespace is `default`.
-fn in_mesh(config: &Config) -> Claims<'_> {
-    let mut claims: Claims<'_> = Vec::new();
+fn in_mesh(config: &Config) -> Claims {
+    let mut claims: Claims = Vec::new();
     let spoken = |name: &str| {
         let mut names = vec![name.to_owned()];
         if let Some(short) = name.strip_suffix(".svc.cluster.local") {
@@ -168,7 +163,7 @@ fn in_mesh(config: &Config) -> Claims<'_> {
             for name in spec.hosts.iter().flat_map(|host| spoken(&full(host, key))) {
                 // Twice in one list, with other capitals.
                 if !claims.iter().any(|(known, _)| *known == name) {
-                    claims.push((name, lines(spec, &Door::Mesh, false)));
+                    claims.push((name, lines(config, key, spec, &Door::Mesh, false)));
                 }
             }
         }
@@ -177,15 +172,11 @@ fn in_mesh(config: &Config) -> Claims<'_> {
         if let Spec::ServiceEntry(entry) = &resource.spec {
             for name in entry.hosts.iter().flat_map(|host| spoken(host)) {
                 if !claims.iter().any(|(known, _)| *known == name) {
-                    let clause = HttpMatch::default();
-                    let name_of = "default";
-                    claims.push((
-                        name,
-                        vec![Line {
-                            name: name_of,
-                            clause,
-                        }],
-                    ));
+                    let line = Line {
+                        name: "default".into(),
+                        clauses: vec![],
+                    };
+                    claims.push((name, vec![line]));
                 }
             }
         }
@@ -195,22 +186,23 @@ fn in_mesh(config: &Config) -> Claims<'_> {
 
 /// The conditions of a VirtualService that can hold at this door, in their order. Istio stops at the first that takes
 /// everything.
-fn lines<'c>(spec: &'c VirtualService, door: &Door, encrypted: bool) -> Vec<Line<'c>> {
+fn lines(config: &Config, key: &Key, spec: &VirtualService, door: &Door, encrypted: bool) -> Vec<Line> {
     let mut lines = Vec::new();
     for route in &spec.http {
-        let everything = vec![HttpMatch::default()];
-        let clauses = if route.matches.is_empty() {
-            &everything
-        } else {
-            &route.matches
+        let of_route = match &route.delegate {
+            None => lines_of(route),
+            Some(to) => {
+                let namespace = to.namespace.as_ref().unwrap_or(&key.namespace);
+                virtual_services(config)
+                    .filter(|(key, _)| key.name == to.name && key.namespace == *namespace)
+                    .flat_map(|(_, team)| &team.http)
+                    .flat_map(|inner| together(route, inner))
+                    .collect()
+            }
         };
-        for clause in clauses {
-            if applies(clause, door, encrypted) {
-                let line = Line {
-                    name: route.name.as_deref().unwrap_or_default(),
-                    clause: clause.clone(),
-                };
-                let is_last = matches!(door, Door::Gateway { .. }) && takes_all(clause);
+        for line in of_route {
+            if line.clauses.iter().all(|clause| applies(clause, door, encrypted)) {
+                let is_last = matches!(door, Door::Gateway { .. }) && takes_all(&line);
                 lines.push(line);
                 if is_last {
                     return lines;
@@ -219,6 +211,21 @@ fn lines<'c>(spec: &'c VirtualService, door: &Door, encrypted: bool) -> Vec<Line
         }
     }
     lines
+}
+
+fn lines_of(route: &HttpRoute) -> Vec<Line> {
+    let line = |clauses| Line {
+        name: route.name.clone().unwrap_or_default(),
+        clauses,
+    };
+    if route.matches.is_empty() {
+        return vec![line(vec![])];
+    }
+    route
+        .matches
+        .iter()
+        .map(|clause| line(vec![clause.clone()]))
+        .collect()
 }
 
 fn applies(clause: &HttpMatch, door: &Door, encrypted: bool) -> bool {
@@ -238,7 +245,11 @@ fn applies(clause: &HttpMatch, door: &Door, encrypted: bool) -> bool {
 }
 
 /// Istio's `isCatchAllRoute`: a path of any kind, and nothing that Envoy has to look at besides.
-fn takes_all(clause: &HttpMatch) -> bool {
+fn takes_all(line: &Line) -> bool {
+    line.clauses.iter().all(is_everything)
+}
+
+fn is_everything(clause: &HttpMatch) -> bool {
     let every_path = clause
         .uri
         .as_ref()
@@ -253,13 +264,10 @@ fn takes_all(clause: &HttpMatch) -> bool {
 }
 
 /// Several VirtualServices of one host stand one behind the other, and what takes everything behind all the rest.
-fn joined(all: Vec<Vec<Line<'_>>>) -> Vec<Line<'_>> {
+fn joined(all: Vec<Vec<Line>>) -> Vec<Line> {
     if all.len() == 1 {
         return all.into_iter().flatten().collect();
     }
-    let (last, first): (Vec<_>, Vec<_>) = all
-        .into_iter()
-        .flatten()
-        .partition(|line| takes_all(&line.clause));
+    let (last, first): (Vec<_>, Vec<_>) = all.into_iter().flatten().partition(takes_all);
     first.into_iter().chain(last).collect()
 }

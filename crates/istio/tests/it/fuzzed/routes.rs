@@ -5,6 +5,8 @@
 mod clause;
 #[path = "condition.rs"]
 mod condition;
+#[path = "delegates.rs"]
+mod delegates;
 #[path = "drawn.rs"]
 mod drawn;
 #[path = "obvious.rs"]
