@@ -119,6 +119,27 @@ async fn trailers_are_passed_on() {
     assert!(answer.contains("\r\n2\r\nok\r\n"), "{answer}");
 }
 
+/// Such a caller knows no chunks: an answer of unknown length ends with the connection (RFC 9112, 6.3).
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_by_http_1_0_gets_an_answer_in_chunks_as_one_piece() {
+    let (gateway, _upstreams, _folders) = TestGateway::with_users().await;
+    let (address, _seen) = endpoint(
+        "\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\no\r\n1\r\nk\r\n0\r\n\r\n",
+    )
+    .await;
+    gateway.put_endpoints(&[("v1", address)]).await;
+    let mut caller = TcpStream::connect(gateway.ingress).await.unwrap();
+    caller
+        .write_all(b"GET / HTTP/1.0\r\nhost: shop.test\r\n\r\n")
+        .await
+        .unwrap();
+    let mut answer = String::new();
+    caller.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.ends_with("\r\n\r\nok"), "{answer}");
+    assert!(!answer.contains("transfer-encoding"), "{answer}");
+}
+
 /// A raw endpoint that reads a request up to `until`, answers, and gives back what it has read.
 async fn endpoint(
     until: &'static str,

@@ -76,6 +76,11 @@ pub(crate) fn answers<'m>(
         if method == Some("HEAD") || status == 204 || status == 304 {
             continue;
         }
+        // To a caller by HTTP/1.0 an answer of unknown length ends with the connection (RFC 9112, 6.3).
+        let has_end = ["content-length", "transfer-encoding"].map(|name| count(&lines, name)) != [0, 0];
+        if !has_end && start.starts_with("HTTP/1.0 ") {
+            break;
+        }
         let Some((_, Some(end))) = body(&lines, bytes) else {
             assert!(was_cut_off, "half an answer to {method:?}: {start:?}");
             break;

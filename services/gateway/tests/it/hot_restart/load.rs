@@ -8,6 +8,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http2;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use std::{
+    error::Error as _,
     net::SocketAddr,
     sync::{
         Arc,
@@ -153,16 +154,20 @@ impl Seen {
 
     async fn ask(&self, address: SocketAddr, mut caller: http2::SendRequest<Full<Bytes>>) {
         let before = self.in_force.load(SeqCst);
-        let request = Request::get("http://user-service/").body(Full::default());
-        let mut request = request.expect("a request");
         let response = loop {
-            match caller.try_send_request(request).await {
+            let request = Request::get("http://user-service/").body(Full::default());
+            match caller.try_send_request(request.expect("a request")).await {
                 Ok(response) => break response,
                 // Told to go before it was sent.
-                Err(mut error) => match error.take_message() {
-                    Some(unsent) => request = unsent,
-                    None => panic!("{:?}", error.into_error()),
-                },
+                Err(error) if error.message().is_some() => {}
+                // Or before the gateway began with it, which it says by the last one that it did (RFC 9113, 6.8).
+                Err(error) => {
+                    let cause = error
+                        .error()
+                        .source()
+                        .and_then(|cause| cause.downcast_ref::<h2::Error>());
+                    assert!(cause.is_some_and(h2::Error::is_go_away), "{:?}", error.error());
+                }
             }
             caller = connect(address).await;
         };
