@@ -19,8 +19,8 @@ pub(crate) struct Choice {
     pub(crate) replaced: Option<usize>,
 }
 
-/// One condition of one route; a route without conditions has an empty one. In a delegate the delegating route's stands
-/// in front, and both have to hold.
+/// What of one route has to hold: one of its conditions, or nothing where it has none. In a delegate one of the delegating
+/// route's stands in front.
 #[derive(PartialEq)]
 pub(super) struct Line {
     pub(super) name: String,

@@ -166,7 +166,12 @@ impl Seen {
                         .error()
                         .source()
                         .and_then(|cause| cause.downcast_ref::<h2::Error>());
-                    assert!(cause.is_some_and(h2::Error::is_go_away), "{:?}", error.error());
+                    let is_told_to_go = cause.is_some_and(|cause| {
+                        cause.is_go_away()
+                            && cause.is_remote()
+                            && cause.reason() == Some(h2::Reason::NO_ERROR)
+                    });
+                    assert!(is_told_to_go, "{:?}", error.error());
                 }
             }
             caller = connect(address).await;
